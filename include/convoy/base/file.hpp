@@ -1,0 +1,55 @@
+// Files with errors that name the file, the reason and the remedy.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "convoy/base/failure.hpp"
+
+namespace convoy {
+
+/// An open file; closed by the destructor. Every function throws Failure with the code that was
+/// given to the constructor (Exit::input for what is read, Exit::output for what is written).
+class File {
+ public:
+  static File open_read(const std::filesystem::path& path, Exit blame = Exit::input);
+  /// Creates or empties the file.
+  static File create(const std::filesystem::path& path, Exit blame = Exit::output);
+  /// Opens for writing at offsets; creates the file if missing and never empties it.
+  static File open_shared(const std::filesystem::path& path, Exit blame = Exit::output);
+
+  File(File&& other) noexcept;
+  File& operator=(File&& other) noexcept;
+  ~File();
+
+  /// Reads up to `bytes` at `offset`; less only at the end of the file.
+  std::size_t read_at(std::uint64_t offset, char* into, std::size_t bytes) const;
+  void write(std::string_view bytes);
+  void write_at(std::uint64_t offset, std::string_view bytes);
+  /// Makes the content durable, then closes; a failing close is an error, too.
+  void sync_and_close();
+  std::uint64_t size() const;
+
+ private:
+  File(int descriptor, std::filesystem::path path, Exit blame);
+  [[noreturn]] void fail(const std::string& what, int error_number) const;
+  void close() noexcept;
+
+  int descriptor_ = -1;
+  std::filesystem::path path_;
+  Exit blame_ = Exit::internal;
+};
+
+/// The whole content of a small file.
+std::string read_file(const std::filesystem::path& path, Exit blame = Exit::input);
+
+/// Writes a small file and makes it durable.
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// Makes the entries of a directory durable (a rename or a new file in it).
+void sync_directory(const std::filesystem::path& path);
+
+}  // namespace convoy

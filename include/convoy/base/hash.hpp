@@ -1,0 +1,38 @@
+// Hashes that files and other ranks may rely on: XXH3 with seed 0, the same on every machine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace convoy {
+
+/// XXH3-64, seed 0.
+std::uint64_t stable_hash(std::string_view bytes);
+std::uint64_t stable_hash(std::int64_t key);
+
+/// A 128-bit content digest that can be put together from blocks in any order and on any rank.
+struct Digest {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+
+  /// Adds the digest of another part of the same file.
+  Digest& operator+=(const Digest& other);
+  friend bool operator==(const Digest&, const Digest&) = default;
+  /// 32 hexadecimal digits.
+  std::string text() const;
+};
+
+/// Files are digested in blocks of this many bytes.
+constexpr std::size_t kDigestBlock = 1 << 20;
+
+/// The digest of one block: XXH3-128 with the block's number (from 0) as seed. The digest of a file
+/// is the sum of those of its blocks, so ranks that read parts of it need no second pass.
+Digest digest_block(std::uint64_t number, std::string_view bytes);
+
+/// The digest of a whole file's content held in memory.
+Digest digest(std::string_view content);
+
+}  // namespace convoy

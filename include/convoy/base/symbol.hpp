@@ -1,0 +1,29 @@
+// Interned text: a repeated value such as a city or a stage is stored once a rank.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string_view>
+
+namespace convoy {
+
+/// Text or null in 4 bytes. Equal text has equal ids within a process; ids mean nothing elsewhere,
+/// so the wire carries the text. Texts stay until the process ends.
+class Symbol {
+ public:
+  Symbol() = default;  ///< null
+  explicit Symbol(std::string_view text);
+
+  bool is_null() const { return id_ == 0; }
+  std::string_view text() const;  ///< empty for null
+  std::uint32_t id() const { return id_; }
+
+  friend bool operator==(Symbol, Symbol) = default;
+  /// Bytewise by text, null lowest.
+  friend std::strong_ordering operator<=>(Symbol left, Symbol right);
+
+ private:
+  std::uint32_t id_ = 0;
+};
+
+}  // namespace convoy

@@ -1,0 +1,94 @@
+// Reads JSON records from byte ranges of files, so that the answer never depends on the ranges.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "convoy/base/hash.hpp"
+#include "convoy/input/files.hpp"
+
+namespace convoy {
+
+/// The value of one wanted key of a record.
+struct JsonValue {
+  enum class Kind : std::uint8_t { absent, null, boolean_false, boolean_true, number, string, array, object };
+  Kind kind = Kind::absent;
+  bool escaped = false;   ///< a string that holds backslashes
+  std::string_view text;  ///< number: its token; string: the bytes between the quotes
+};
+
+/// The text of a string value after unescaping; nullopt if it has a lone surrogate or a NUL, which
+/// no column can hold. `scratch` backs the result where escapes were replaced.
+std::optional<std::string_view> text_of(const JsonValue& value, std::string& scratch);
+
+/// A JSON integer or a string of digits ("007" is 7, a minus sign is allowed), exact to 64 bits.
+std::optional<std::int64_t> integer_of(const JsonValue& value);
+
+/// Where reading stands between two records: at the first byte of the next item.
+struct Boundary {
+  std::uint64_t offset = 0;  ///< the size of the (decompressed) file at its end
+  bool in_array = false;
+  friend bool operator==(const Boundary&, const Boundary&) = default;
+};
+
+/// One whole record: a JSON value of type object, valid in all its parts.
+struct JsonRecord {
+  std::uint64_t offset = 0;           ///< of its first byte in the (decompressed) file
+  std::span<const JsonValue> values;  ///< one a wanted key, in their order; the last of equal keys
+};
+
+/// Something that was met where a record should be, and could not be used.
+struct BadRecord {
+  std::uint64_t offset = 0;
+  std::uint64_t number = 0;  ///< of the item in the shard, from 0, good ones counted
+  std::string reason;        ///< a code such as bad_json
+  std::string text;          ///< its bytes, the first kQuarantineText of them
+};
+constexpr std::size_t kQuarantineText = 64 << 10;
+
+/// Why a file is not whole.
+struct Damage {
+  std::uint64_t offset = 0;
+  std::string reason;
+};
+
+struct JsonOptions {
+  std::vector<std::string> keys;              ///< wanted top-level keys, compared after unescaping
+  std::size_t block_bytes = 1 << 20;          ///< read at once; at least 1
+  std::size_t record_limit_bytes = 64 << 20;  ///< longer records are bad: too_large
+  std::size_t depth_limit = 1024;             ///< deeper records are bad: too_deep
+};
+
+/// Uses a record; returns "" or the reason code why it cannot be used.
+using RecordHandler = std::function<std::string_view(const JsonRecord&)>;
+/// Called after each block with the bytes consumed since the last call (of the file as stored).
+using BlockHandler = std::function<void(std::uint64_t bytes)>;
+
+struct ShardOutcome {
+  std::optional<Boundary> entered;  ///< nullopt: guessing found no record that begins in the shard
+  Boundary left;                    ///< first item that begins at or after the shard's end
+  std::uint64_t records = 0;        ///< items that begin in the shard, bad ones included
+  std::vector<BadRecord> bad;
+  std::optional<Damage> damage;  ///< seen by the shard that reaches the damage
+  Digest digest;                 ///< of the stored bytes of the shard
+  std::uint64_t bytes_read = 0;  ///< from the file, what lies beyond the shard's end included
+};
+
+/// Reads the records that begin in the shard.
+///   entry: where to begin; nullopt lets the reader guess a record near the shard's begin. A guess
+///   must be verified: it is right if it equals `left` of the shard before (which must itself be
+///   right). A shard that begins at 0 needs neither.
+///   collective: no
+///   fails: Failure(input) if the file cannot be read or has changed since it was listed; what the
+///   handlers throw
+ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
+                             std::optional<Boundary> entry, const JsonOptions& options,
+                             const RecordHandler& on_record, const BlockHandler& on_block);
+
+}  // namespace convoy

@@ -1,0 +1,83 @@
+// Tables as HDF5 files that h5py, pandas and xarray read: one 1-D dataset a column at the root.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "convoy/record/column.hpp"
+
+namespace convoy {
+
+/// What the whole table knows of a column; merged over all ranks before anything is encoded, so
+/// that widths and extra columns are the same in every part.
+struct ColumnFacts {
+  std::uint64_t longest_text = 0;  ///< bytes
+  bool has_null = false;
+  bool has_empty_text = false;
+
+  ColumnFacts& operator+=(const ColumnFacts& other);
+};
+
+/// Adds what one row says about each column.
+void note_row(const Columns& columns, const void* row, std::span<ColumnFacts> facts);
+
+/// How a table is stored in all its parts and masters.
+struct TableLayout {
+  std::string table;                ///< its name
+  std::string meaning;              ///< one sentence
+  std::vector<std::string> sorted;  ///< names of the columns it is sorted by
+  Columns columns;
+  std::vector<ColumnFacts> facts;  ///< one a column
+};
+
+constexpr std::uint64_t kPartRows = 524'288;
+constexpr std::uint64_t kChunkRows = 65'536;
+
+/// A dataset of the file: a column, its `__valid` companion, or the dimension scale `row`.
+/// Number of datasets that encode_chunk makes for this layout (the scale is not one of them).
+std::size_t stored_columns(const TableLayout& layout);
+
+/// The bytes of one chunk of stored column `stored` for `rows` rows: filtered (shuffle, deflate) as
+/// HDF5 stores them, or length-prefixed texts for a column of variable length. `chunk_rows` is
+/// min(rows of the part, kChunkRows); a last chunk with fewer rows is padded.
+///   rows: first row, each `stride` bytes apart
+std::string encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
+                         std::size_t count, std::size_t stride, std::size_t chunk_rows);
+
+/// Writes one part file from chunks that any rank encoded. One writer a file; not collective.
+///   fails: Failure(output)
+class PartWriter {
+ public:
+  PartWriter(const std::filesystem::path& path, const TableLayout& layout, std::uint64_t rows);
+  ~PartWriter();
+  PartWriter(const PartWriter&) = delete;
+  PartWriter& operator=(const PartWriter&) = delete;
+
+  void write_chunk(std::size_t stored, std::uint64_t first_row, std::string_view encoded);
+  /// Finishes the file (not yet durable: the caller syncs it).
+  void close();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct MasterPart {
+  std::string relative_path;  ///< from the master's directory
+  std::uint64_t rows = 0;
+};
+constexpr std::size_t kMasterParts = 500;
+
+/// Writes a master file: virtual datasets over the parts, in order; at most kMasterParts of them.
+/// Without parts it is an empty table with all columns.
+void write_master(const std::filesystem::path& path, const TableLayout& layout,
+                  std::span<const MasterPart> parts);
+
+/// The number of rows that a part or master file of ours says it has and holds.
+std::uint64_t count_hdf5_rows(const std::filesystem::path& path);
+
+}  // namespace convoy

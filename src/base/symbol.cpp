@@ -1,0 +1,48 @@
+#include "convoy/base/symbol.hpp"
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "convoy/base/failure.hpp"
+
+namespace convoy {
+namespace {
+
+// One thread a rank, so the pool needs no lock.
+struct Pool {
+  std::deque<std::string> storage;  // never moves a string
+  std::vector<std::string_view> texts{{}};
+  std::unordered_map<std::string_view, std::uint32_t> ids;
+};
+
+Pool& pool() {
+  static Pool the_pool;
+  return the_pool;
+}
+
+}  // namespace
+
+Symbol::Symbol(std::string_view text) {
+  Pool& known = pool();
+  if (auto found = known.ids.find(text); found != known.ids.end()) {
+    id_ = found->second;
+    return;
+  }
+  invariant(known.texts.size() < UINT32_MAX, "fewer than 2^32 distinct texts a rank");
+  id_ = static_cast<std::uint32_t>(known.texts.size());
+  known.texts.push_back(known.storage.emplace_back(text));
+  known.ids.emplace(known.texts.back(), id_);
+}
+
+std::string_view Symbol::text() const { return pool().texts[id_]; }
+
+std::strong_ordering operator<=>(Symbol left, Symbol right) {
+  if (left.id_ == right.id_) return std::strong_ordering::equal;
+  if (left.is_null()) return std::strong_ordering::less;
+  if (right.is_null()) return std::strong_ordering::greater;
+  return left.text() <=> right.text();
+}
+
+}  // namespace convoy

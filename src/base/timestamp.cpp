@@ -1,0 +1,173 @@
+#include "convoy/base/timestamp.hpp"
+
+#include <chrono>
+
+namespace convoy {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kDay = 86'400 * kSecond;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Two digits at `text`, or -1.
+int two_digits(const char* text) {
+  return is_digit(text[0]) && is_digit(text[1]) ? (text[0] - '0') * 10 + (text[1] - '0') : -1;
+}
+
+bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+
+int days_in_month(int year, int month) {
+  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 2 && is_leap(year) ? 29 : kDays[month - 1];
+}
+
+/// Days from 1970-01-01. source: days_from_civil, H. Hinnant, "chrono-compatible low-level date
+/// algorithms": years are counted from March, so that the leap day is the last of its year.
+std::int64_t days_of(const Date& date) {
+  const std::int64_t year = date.year - (date.month <= 2 ? 1 : 0);
+  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
+  const std::int64_t year_of_era = year - era * 400;
+  const std::int64_t month = date.month + (date.month > 2 ? -3 : 9);
+  const std::int64_t day_of_year = (153 * month + 2) / 5 + date.day - 1;
+  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146'097 + day_of_era - 719'468;
+}
+
+Date date_of_days(std::int64_t days) {
+  days += 719'468;
+  const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
+  const std::int64_t day_of_era = days - era * 146'097;
+  const std::int64_t year_of_era =
+      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t month = (5 * day_of_year + 2) / 153;
+  Date date;
+  date.day = static_cast<int>(day_of_year - (153 * month + 2) / 5 + 1);
+  date.month = static_cast<int>(month < 10 ? month + 3 : month - 9);
+  date.year = static_cast<int>(year_of_era + era * 400 + (date.month <= 2 ? 1 : 0));
+  return date;
+}
+
+std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
+  return value / by - (value % by < 0 ? 1 : 0);
+}
+
+std::optional<Date> date_at(const char* text) {
+  const int century = two_digits(text);
+  const int rest = two_digits(text + 2);
+  const int month = two_digits(text + 5);
+  const int day = two_digits(text + 8);
+  if (century < 0 || rest < 0 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const int year = century * 100 + rest;
+  if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return std::nullopt;
+  return Date{year, month, day};
+}
+
+/// Reads ".5" to ".123456789" from `rest` and removes it; a missing fraction is 0 µs.
+std::optional<std::int64_t> take_fraction(std::string_view& rest) {
+  if (rest.empty() || rest[0] != '.') return 0;
+  std::int64_t microseconds = 0;
+  std::size_t digits = 0;
+  while (digits + 1 < rest.size() && is_digit(rest[digits + 1])) {
+    if (digits < 6) microseconds = microseconds * 10 + (rest[digits + 1] - '0');
+    ++digits;
+  }
+  if (digits < 1 || digits > 9) return std::nullopt;
+  for (std::size_t i = digits; i < 6; ++i) microseconds *= 10;
+  rest.remove_prefix(digits + 1);
+  return microseconds;
+}
+
+/// The zone's distance from UTC in seconds.
+std::optional<std::int64_t> zone_seconds(std::string_view zone) {
+  if (zone == "Z" || zone == "z") return 0;
+  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return std::nullopt;
+  const int hours = two_digits(zone.data() + 1);
+  const int minutes = two_digits(zone.data() + 4);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
+  return (zone[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+}
+
+void append_two(int value, std::string& out) {
+  out += static_cast<char>('0' + value / 10);
+  out += static_cast<char>('0' + value % 10);
+}
+
+void append_date(const Date& date, std::string& out) {
+  append_two(date.year / 100, out);
+  append_two(date.year % 100, out);
+  out += '-';
+  append_two(date.month, out);
+  out += '-';
+  append_two(date.day, out);
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
+  if (text.size() < 20) return std::nullopt;
+  const auto date = date_at(text.data());
+  const char separator = text[10];
+  const int hour = two_digits(text.data() + 11);
+  const int minute = two_digits(text.data() + 14);
+  const int second = two_digits(text.data() + 17);
+  if (!date || (separator != 'T' && separator != 't' && separator != ' ') || text[13] != ':' ||
+      text[16] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+      second > 59) {
+    return std::nullopt;
+  }
+  std::string_view rest = text.substr(19);
+  const auto fraction = take_fraction(rest);
+  if (!fraction) return std::nullopt;
+  const auto zone = zone_seconds(rest);
+  if (!zone) return std::nullopt;
+  const std::int64_t seconds = days_of(*date) * 86'400 + hour * 3600 + minute * 60 + second - *zone;
+  const Timestamp time{seconds * kSecond + *fraction};
+  // The years are those of UTC: a zone can move an instant out of them.
+  static const std::int64_t kFirst = days_of({1, 1, 1}) * kDay;
+  static const std::int64_t kEnd = days_of({10000, 1, 1}) * kDay;
+  if (time.microseconds < kFirst || time.microseconds >= kEnd) return std::nullopt;
+  return time;
+}
+
+void append_timestamp(Timestamp time, std::string& out) {
+  const std::int64_t days = floor_divide(time.microseconds, kDay);
+  const std::int64_t in_day = time.microseconds - days * kDay;
+  const int second = static_cast<int>(in_day / kSecond);
+  append_date(date_of_days(days), out);
+  out += 'T';
+  append_two(second / 3600, out);
+  out += ':';
+  append_two(second / 60 % 60, out);
+  out += ':';
+  append_two(second % 60, out);
+  if (int fraction = static_cast<int>(in_day % kSecond); fraction != 0) {
+    out += '.';
+    append_two(fraction / 10'000, out);
+    append_two(fraction / 100 % 100, out);
+    append_two(fraction % 100, out);
+  }
+  out += 'Z';
+}
+
+Date date_of(Timestamp time) { return date_of_days(floor_divide(time.microseconds, kDay)); }
+
+std::optional<Date> parse_date(std::string_view text) {
+  if (text.size() != 10) return std::nullopt;
+  const auto date = date_at(text.data());
+  return date && date->year >= 1 ? date : std::nullopt;
+}
+
+std::string to_string(Date date) {
+  std::string out;
+  append_date(date, out);
+  return out;
+}
+
+Timestamp now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
+}
+
+}  // namespace convoy
