@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "convoy/base/symbol.hpp"
@@ -80,24 +81,34 @@ struct MemberOf;
 template <class RowType, class ValueType>
 struct MemberOf<ValueType RowType::*> {
   using Row = RowType;
-  using Value = ValueType;
 };
+
+/// The value at the end of a path of members: row.*first.*second.
+template <auto First, auto... Rest, class Row>
+auto& follow(Row& row) {
+  if constexpr (sizeof...(Rest) == 0) return row.*First;
+  else return follow<Rest...>(row.*First);
+}
 
 }  // namespace detail
 
-/// Describes a member: std::int64_t (never null), std::optional<std::int64_t>, bool, Timestamp or
-/// Symbol.
-template <auto Member>
+/// Describes a member, or a member of a member: std::int64_t (never null),
+/// std::optional<std::int64_t>, bool, Timestamp or Symbol.
+template <auto First, auto... Rest>
 Column column(std::string name, std::string meaning, std::string unit = "",
               ColumnRole role = ColumnRole::measure) {
-  using Row = typename detail::MemberOf<decltype(Member)>::Row;
-  using Value = typename detail::MemberOf<decltype(Member)>::Value;
+  using Row = typename detail::MemberOf<decltype(First)>::Row;
+  using Value = std::remove_reference_t<decltype(detail::follow<First, Rest...>(
+      std::declval<Row&>()))>;
   constexpr bool nullable = !std::is_same_v<Value, std::int64_t> && !std::is_same_v<Value, bool>;
   return {std::move(name), std::move(unit), std::move(meaning), detail::type_of<Value>(), role,
           nullable,
-          [](const void* row) { return detail::to_cell(static_cast<const Row*>(row)->*Member); },
+          [](const void* row) {
+            return detail::to_cell(detail::follow<First, Rest...>(*static_cast<const Row*>(row)));
+          },
           [](void* row, const Cell& cell) {
-            static_cast<Row*>(row)->*Member = detail::from_cell<Value>(cell);
+            detail::follow<First, Rest...>(*static_cast<Row*>(row)) =
+                detail::from_cell<Value>(cell);
           }};
 }
 

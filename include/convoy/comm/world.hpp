@@ -1,0 +1,77 @@
+// The ranks of a run and how they agree. Every function that takes a World first is collective.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "convoy/base/failure.hpp"
+
+namespace convoy {
+
+/// One step of a run as this rank saw it.
+struct StepTime {
+  std::string name;
+  double seconds = 0;          ///< own work
+  double waiting_seconds = 0;  ///< for the slowest rank
+};
+
+/// All ranks, for the lifetime of the program; made once, before anything else that is collective.
+class World {
+ public:
+  World(int& argc, char**& argv);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  int rank() const;
+  int size() const;
+  bool is_root() const { return rank() == 0; }
+
+  /// Ends every rank at once with this code; for errors that were not agreed on.
+  [[noreturn]] void abort(Exit code);
+
+  const std::vector<StepTime>& steps() const;
+
+  struct State;
+  State& state() { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+/// The same failure on all ranks, thrown by agreement only.
+class JobFailed : public Failure {
+ public:
+  using Failure::Failure;
+};
+
+/// Runs local work on every rank, then agrees: if it threw anywhere, all ranks throw JobFailed with
+/// the text of the lowest failing rank. The work must not communicate. A signal that asks to stop
+/// ends the run here, too (Exit::interrupted).
+///   step: its name, the same on all ranks; faults can be injected by it (CONVOY_FAULT=step@rank)
+void together(World& world, std::string_view step, const std::function<void()>& work);
+
+/// Like together, but only rank 0 works, after every rank has arrived without a failure: for what
+/// must happen once and only if all are well.
+void root_decides(World& world, std::string_view step, const std::function<void()>& work);
+
+/// Every rank's bytes, in rank order.
+std::vector<std::string> gather_all(World& world, std::string_view mine);
+
+/// Rank 0's bytes on every rank.
+std::string from_root(World& world, std::string_view mine);
+
+std::uint64_t sum_all(World& world, std::uint64_t mine);
+std::uint64_t maximum_all(World& world, std::uint64_t mine);
+
+/// Whether a signal asked this process to stop; long local loops look at it.
+bool stop_requested();
+
+/// Throws Failure(interrupted) if a signal asked to stop.
+void stop_if_requested();
+
+}  // namespace convoy

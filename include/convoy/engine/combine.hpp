@@ -1,0 +1,153 @@
+// Where records become states: merged within a rank first, then brought together by key.
+#pragma once
+
+#include <cstring>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "convoy/comm/exchange.hpp"
+#include "convoy/engine/job.hpp"
+#include "convoy/engine/keyed_table.hpp"
+#include "convoy/record/wire.hpp"
+
+namespace convoy {
+
+/// States of which a key may be on many ranks. Filled by `read`; a record is merged at once and
+/// never stored: `State::key_of(record)`, `State::of(record)`.
+template <KeyedState State>
+class Partial {
+ public:
+  template <class Record>
+  void add(const Record& record) {
+    table_.add(State::key_of(record), State::of(record));
+  }
+  void clear() { table_.clear(); }
+  KeyedTable<State>& table() { return table_; }
+
+ private:
+  KeyedTable<State> table_;
+};
+
+/// States of which each key is on exactly one rank; only `exchange` makes one.
+template <KeyedState State>
+class Owned {
+ public:
+  std::span<const typename KeyedTable<State>::Entry> entries() { return table_.entries(); }
+  const State* find(typename State::Key key) { return table_.find(key); }
+  void prefetch(typename State::Key key) const { table_.prefetch(key); }
+  std::uint64_t keys() { return table_.size(); }  ///< on this rank
+
+ private:
+  template <KeyedState Any>
+  friend Owned<Any> exchange(Job& job, std::string_view step, Partial<Any> partial);
+  KeyedTable<State> table_;
+};
+
+constexpr std::uint64_t kBuckets = 4096;
+
+/// The rank that owns a key: hashes fall into a fixed number of buckets, buckets to ranks.
+inline int owner_of(std::uint64_t hash, int ranks) {
+  return static_cast<int>((hash >> 52) * static_cast<std::uint64_t>(ranks) / kBuckets);
+}
+
+namespace detail {
+
+/// Entries of a table in the order of the ranks that own their keys: counting sort by owner.
+struct ByOwner {
+  std::vector<std::uint32_t> entries;
+  std::vector<std::size_t> begins;  ///< ranks + 1
+};
+
+template <class Entry>
+ByOwner by_owner(std::span<const Entry> entries, int ranks) {
+  ByOwner order{std::vector<std::uint32_t>(entries.size()),
+                std::vector<std::size_t>(static_cast<std::size_t>(ranks) + 1)};
+  std::vector<std::uint16_t> owners(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    owners[i] = static_cast<std::uint16_t>(owner_of(stable_hash(entries[i].key), ranks));
+    ++order.begins[owners[i] + 1U];
+  }
+  for (std::size_t rank = 1; rank < order.begins.size(); ++rank) {
+    order.begins[rank] += order.begins[rank - 1];
+  }
+  std::vector<std::size_t> next(order.begins.begin(), order.begins.end() - 1);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    order.entries[next[owners[i]]++] = static_cast<std::uint32_t>(i);
+  }
+  return order;
+}
+
+}  // namespace detail
+
+/// Brings the states of each key together on the rank that owns it.
+///   collective: yes, in bounded rounds     memory: both tables and two exchange buffers
+///   fails: JobFailed
+template <KeyedState State>
+Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
+  using Key = typename State::Key;
+  static_assert(std::is_trivially_copyable_v<Key>);
+  World& world = job.world();
+  Owned<State> owned;
+  if (world.size() == 1) {  // a table of its own is owned already
+    together(world, step, [&] { owned.table_ = std::move(partial.table()); });
+    job.work().held_rows = std::max(job.work().held_rows, owned.keys());
+    return owned;
+  }
+  const Columns& columns = State::columns();
+  const auto mine = static_cast<std::size_t>(world.rank());
+  std::span<const typename KeyedTable<State>::Entry> entries;
+  detail::ByOwner order;
+  std::vector<std::size_t> next;
+  together(world, std::string(step) + ": partition", [&] {
+    entries = partial.table().entries();
+    order = detail::by_owner(entries, world.size());
+    next.assign(order.begins.begin(), order.begins.end() - 1);
+    owned.table_.reserve(order.begins[mine + 1] - order.begins[mine]);
+    for (; next[mine] < order.begins[mine + 1]; ++next[mine]) {
+      const auto& entry = entries[order.entries[next[mine]]];
+      owned.table_.add(entry.key, entry.state);
+    }
+  });
+  const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
+    const auto rank = static_cast<std::size_t>(destination);
+    for (; next[rank] < order.begins[rank + 1] && frame.size() < limit; ++next[rank]) {
+      const auto& entry = entries[order.entries[next[rank]]];
+      frame.append(reinterpret_cast<const char*>(&entry.key), sizeof entry.key);
+      append_row(columns, &entry.state, frame);
+    }
+  };
+  const auto drain = [&](int, std::string_view frame) {
+    while (!frame.empty()) {
+      Key key;
+      State state;
+      std::memcpy(&key, frame.data(), sizeof key);
+      frame.remove_prefix(sizeof key);
+      take_row(columns, frame, &state);
+      owned.table_.add(key, state);
+    }
+  };
+  job.work().sent_bytes += exchange_frames(world, step, fill, drain);
+  job.work().held_rows = std::max(job.work().held_rows, owned.keys());
+  return owned;
+}
+
+/// One row a key of `left`, with what `right` knows of it (nullptr if nothing).
+///   collective: yes (agreement only)     shape: keys of left -> rows, in no order
+template <class Row, KeyedState Left, KeyedState Right, class ToRow>
+std::vector<Row> join(Job& job, std::string_view step, Owned<Left>& left, Owned<Right>& right,
+                      const ToRow& to_row) {
+  std::vector<Row> rows;
+  together(job.world(), step, [&] {
+    constexpr std::size_t kAhead = 16;
+    const auto entries = left.entries();
+    rows.reserve(entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (i + kAhead < entries.size()) right.prefetch(entries[i + kAhead].key);
+      rows.push_back(to_row(entries[i].key, entries[i].state, right.find(entries[i].key)));
+    }
+  });
+  return rows;
+}
+
+}  // namespace convoy

@@ -1,0 +1,107 @@
+// One run of a job: the ranks, its options, its staging folder and what it has to tell.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "convoy/comm/progress.hpp"
+#include "convoy/comm/world.hpp"
+#include "convoy/lake/attempt.hpp"
+#include "convoy/lake/manifest.hpp"
+#include "convoy/quality/checks.hpp"
+
+namespace convoy {
+
+enum class Datasets : std::uint8_t { final, all };
+enum class CsvFiles : std::uint8_t { one, partitioned, none };
+enum class OnBadRecord : std::uint8_t { quarantine, fail };
+enum class DamagedFiles : std::uint8_t { refuse, keep };
+
+/// How many records of an input kind may be unusable.
+struct BadRecordLimit {
+  double percent = 1;                  ///< of the records of the kind
+  std::optional<std::uint64_t> count;  ///< if given, this instead
+
+  bool exceeded(std::uint64_t bad, std::uint64_t records) const;
+};
+
+struct JobOptions {
+  std::filesystem::path lake;
+  std::string run_date;  ///< YYYY-MM-DD, a UTC date
+  Datasets datasets = Datasets::final;
+  CsvFiles csv = CsvFiles::one;
+  std::string partition_by;  ///< one of the job's choices
+  BadRecordLimit bad_record_limit;
+  OnBadRecord on_bad_record = OnBadRecord::quarantine;
+  DamagedFiles damaged_files = DamagedFiles::refuse;
+  std::map<std::string, std::vector<std::string>> inputs;  ///< paths and globs by input kind
+  std::vector<std::string> arguments;                      ///< the command line
+};
+
+/// What a rank did; run.json has one a rank.
+struct RankWork {
+  std::uint64_t read_bytes = 0;
+  std::uint64_t held_rows = 0;  ///< of the largest table it held after an exchange
+  std::uint64_t sent_bytes = 0;
+  std::uint64_t written_bytes = 0;
+};
+
+/// The parts of a run that are shared by its steps.
+class Job {
+ public:
+  /// Takes the date and makes the staging folder.
+  ///   collective: yes     fails: JobFailed
+  Job(World& world, std::string name, JobOptions options);
+  ~Job();
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+
+  World& world() { return world_; }
+  const std::string& name() const { return place_.job; }
+  const JobOptions& options() const { return options_; }
+  /// Where this attempt writes; the same on every rank.
+  const std::filesystem::path& staging() const { return staging_; }
+  Progress& progress() { return progress_; }
+  RankWork& work() { return work_; }
+
+  /// Files this rank has written for the run.
+  std::vector<FileEntry>& files() { return files_; }
+
+  /// Facts for run.json and quality.json; every rank adds the same.
+  Json& counts() { return counts_; }
+  Json& inputs() { return inputs_; }
+  Json& datasets() { return datasets_; }
+  std::vector<CheckResult>& checks() { return checks_; }
+  void warn(const std::string& text);
+
+  /// Judges the checks, then makes the run visible in one atomic step and updates the catalog.
+  ///   collective: yes     fails: JobFailed(quality, busy, output), nothing is published then
+  void commit();
+
+  /// Keeps what tells why the run failed and removes the rest. Not collective: rank 0 works.
+  void abandon() noexcept;
+
+ private:
+  std::string run_document(const std::vector<std::string>& works, double seconds) const;
+  void stage_documents(const std::vector<std::string>& works);
+
+  World& world_;
+  RunPlace place_;
+  JobOptions options_;
+  Progress progress_;
+  std::unique_ptr<Attempt> attempt_;  // on rank 0
+  std::filesystem::path staging_;
+  Timestamp begun_;
+  RankWork work_;
+  std::vector<FileEntry> files_;
+  Json counts_ = Json::object();
+  Json inputs_ = Json::array();
+  Json datasets_ = Json::array();
+  std::vector<CheckResult> checks_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace convoy

@@ -1,0 +1,62 @@
+// scan names the files of an input kind, read streams their records into tables.
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <vector>
+
+#include "convoy/engine/job.hpp"
+#include "convoy/input/json.hpp"
+
+namespace convoy {
+
+/// What a job reads under one name: `--messages`.
+struct InputKind {
+  std::string name;               ///< also the name of its quarantine file
+  std::vector<std::string> keys;  ///< wanted keys of a record
+};
+
+/// The files of one input kind and who reads what; the same on every rank.
+struct Scan {
+  InputKind kind;
+  std::vector<InputFile> files;
+  std::vector<std::vector<Shard>> shards;  ///< a list a rank
+};
+
+/// Lists the files on rank 0, leaves out files of equal content but one (a warning names them) and
+/// plans the shards.
+///   collective: yes     fails: JobFailed(input)
+Scan scan(Job& job, const InputKind& kind);
+
+/// A record type says which keys it wants and takes their values:
+/// `std::string_view read(std::span<const JsonValue>)` returns "" or why it cannot be used.
+template <class Record>
+concept Readable = requires(Record record, std::span<const JsonValue> values) {
+  { Record::input() } -> std::same_as<const InputKind&>;
+  { record.read(values) } -> std::same_as<std::string_view>;
+};
+
+namespace detail {
+/// `clear` undoes all that `use` did on this rank, for when a shard was entered at a wrong guess.
+void read_records(Job& job, const Scan& scan, const RecordHandler& use,
+                  const std::function<void()>& clear);
+}  // namespace detail
+
+/// Streams every record into each of the sinks (`add(record)`, `clear()`), checks the entries of
+/// the shards and repairs wrong ones, writes the quarantine and judges the limits.
+///   collective: yes, rounds of repair are rare     memory: that of the sinks and the bad records
+///   fails: JobFailed(input) for too many bad records or a damaged file
+template <Readable Record, class... Sinks>
+void read(Job& job, const Scan& scan, Sinks&... sinks) {
+  detail::read_records(
+      job, scan,
+      [&](const JsonRecord& json) {
+        Record record;
+        const std::string_view reason = record.read(json.values);
+        if (reason.empty()) (sinks.add(record), ...);
+        return reason;
+      },
+      [&] { (sinks.clear(), ...); });
+}
+
+}  // namespace convoy

@@ -1,0 +1,49 @@
+// Writes sorted tables into the staged run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "convoy/engine/job.hpp"
+#include "convoy/engine/read.hpp"
+#include "convoy/record/column.hpp"
+
+namespace convoy {
+
+/// A table of the run as readers know it.
+struct Dataset {
+  std::string name;  ///< also its folder in the run
+  std::string meaning;
+  Columns columns;
+  std::vector<std::string> partition_by;  ///< columns by which the rows are sorted first
+  std::vector<std::string> sorted_by;     ///< all columns of the order
+};
+
+/// Sorted rows of this rank, as bytes: what the sinks need to know of a row type.
+struct RowsView {
+  const void* data = nullptr;
+  std::size_t count = 0;
+  std::size_t stride = 0;  ///< bytes
+
+  const void* row(std::size_t i) const { return static_cast<const char*>(data) + i * stride; }
+};
+
+template <Described Row>
+RowsView view(const std::vector<Row>& rows) {
+  return {rows.data(), rows.size(), sizeof(Row)};
+}
+
+/// Writes <name>/<partition>/part-NNNNN.h5 and the master <name>.h5 (above kMasterParts parts the
+/// index <name>.parts.json instead). Cuts come from the global row numbers alone. Returns the rows
+/// that were written, all ranks together.
+///   rows: sorted over all ranks by `sorted_by`     collective: yes     fails: JobFailed(output)
+std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowsView rows);
+
+/// Writes <name>.csv, <name>_csv/<partition>/part-NNNNN.csv or nothing, as the options say.
+void write_csv(Job& job, const Dataset& dataset, RowsView rows);
+
+/// Copies the input files, byte for byte, into initial_datasets/.
+///   collective: yes     fails: JobFailed(input) if a file changed since it was read, (output)
+void copy_inputs(Job& job, const std::vector<Scan>& scans);
+
+}  // namespace convoy

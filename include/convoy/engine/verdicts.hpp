@@ -1,0 +1,22 @@
+// Checks over whole tables, for the jobs to state in one line.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "convoy/engine/job.hpp"
+
+namespace convoy {
+
+/// An error unless the ranks together hold as many of one as of the other.
+///   mine: on this rank     collective: yes
+void check_same_number(Job& job, const std::string& name, const std::string& dataset,
+                       std::uint64_t mine, std::uint64_t other_mine);
+
+/// A warning with the exact number of findings and the smallest keys of some.
+///   keys: of this rank's findings     collective: yes
+void note_findings(Job& job, const std::string& name, const std::string& dataset,
+                   std::vector<std::int64_t> keys, const std::string& text);
+
+}  // namespace convoy

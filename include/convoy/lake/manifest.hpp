@@ -1,0 +1,48 @@
+// What a run published: datasets, files, rows and digests, as run.json and the catalog say it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "convoy/base/hash.hpp"
+#include "convoy/record/column.hpp"
+
+namespace convoy {
+
+/// JSON documents keep the order in which we write their keys.
+using Json = nlohmann::ordered_json;
+
+/// One published file.
+struct FileEntry {
+  std::string path;     ///< within the run folder
+  std::string dataset;  ///< "" for files that are no dataset
+  std::string format;   ///< hdf5, csv, json, ndjson, copy
+  Json partition;       ///< typed values by column, null if there are none
+  std::optional<std::uint64_t> rows;  ///< if the format has rows
+  std::uint64_t bytes = 0;
+  Digest digest;
+};
+
+Json to_json(const FileEntry& entry);
+FileEntry file_entry_from(const Json& document);
+
+/// Name, type, unit, nullability and meaning of each column.
+Json describe_columns(const Columns& columns);
+
+/// Reads the file back and fills in its bytes and digest.
+///   fails: Failure(output)
+void measure_file(const std::filesystem::path& run_folder, FileEntry& entry);
+
+/// The text of run.json: the document with a last key `self_digest`, the digest of the same text
+/// with 32 zeros in its place, so that a damaged run.json is found, too.
+std::string seal(Json document);
+
+/// Reads a sealed document.
+///   fails: Failure(output) if it is missing, no JSON or not as it was written
+Json unseal(const std::filesystem::path& path);
+
+}  // namespace convoy

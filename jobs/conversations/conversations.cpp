@@ -1,0 +1,76 @@
+#include "jobs/conversations/conversations.hpp"
+
+#include "convoy/engine/collect.hpp"
+#include "convoy/engine/combine.hpp"
+#include "convoy/engine/sinks.hpp"
+#include "convoy/engine/sort.hpp"
+#include "convoy/engine/verdicts.hpp"
+#include "jobs/conversations/rows.hpp"
+
+namespace convoy::conversations {
+namespace {
+
+/// What a manager asks first about the month.
+void report_findings(Job& job, Owned<Conversation>& chats, Owned<Place>& places) {
+  std::vector<std::int64_t> conflicting;
+  std::vector<std::int64_t> nowhere;
+  together(job.world(), "look for findings", [&] {
+    for (const auto& [order_id, place] : places.entries()) {
+      if (!place.city.agreed()) conflicting.push_back(order_id);
+    }
+    for (const auto& [order_id, chat] : chats.entries()) {
+      const Place* place = places.find(order_id);
+      if (place == nullptr || place->city.smallest.is_null()) nowhere.push_back(order_id);
+    }
+  });
+  note_findings(job, "orders agree on their city", "orders", std::move(conflicting),
+                "orders with several cities; the bytewise smallest one is used");
+  note_findings(job, "every conversation has a city", "customer_courier_conversations",
+                std::move(nowhere), "conversations whose order has no record or no city");
+}
+
+void publish_intermediate_tables(Job& job, const std::vector<Row>& rows,
+                                 Collected<EnhancedMessage>& messages) {
+  const auto by_id = sort(job, "sort by order", rows, by_order);
+  for (const Dataset& dataset : intermediate_tables()) write_hdf5(job, dataset, view(by_id));
+  const auto enhanced = sort(job, "sort messages", messages.take(), by_all_columns);
+  write_hdf5(job, enhanced_messages(), view(enhanced));
+}
+
+}  // namespace
+
+void run(Job& job) {
+  const bool all = job.options().datasets == Datasets::all;
+  const bool dated = job.options().partition_by == "date";
+  const Scan messages = scan(job, Message::input());
+  const Scan orders = scan(job, Order::input());
+
+  Partial<Conversation> chats_of_rank;
+  Collected<EnhancedMessage> enhanced;
+  if (all) {
+    read<Message>(job, messages, chats_of_rank, enhanced);
+  } else {
+    read<Message>(job, messages, chats_of_rank);
+  }
+  Partial<Place> places_of_rank;
+  read<Order>(job, orders, places_of_rank);
+
+  auto chats = exchange(job, "exchange conversations", std::move(chats_of_rank));
+  auto places = exchange(job, "exchange orders", std::move(places_of_rank));
+  report_findings(job, chats, places);
+
+  auto rows = join<Row>(job, "join", chats, places, to_row);
+  if (dated) together(job.world(), "date", [&] { std::for_each(rows.begin(), rows.end(), date_row); });
+  if (all) publish_intermediate_tables(job, rows, enhanced);
+  rows = sort(job, "sort", std::move(rows), dated ? by_date : by_city);
+
+  const Dataset conversations = table(job.options().partition_by);
+  const std::uint64_t written = write_hdf5(job, conversations, view(rows));
+  write_csv(job, conversations, view(rows));
+  if (all) copy_inputs(job, {messages, orders});
+  check_same_number(job, "every order with a message has a row", conversations.name, chats.keys(),
+                    job.world().is_root() ? written : 0);
+  job.commit();
+}
+
+}  // namespace convoy::conversations

@@ -1,0 +1,102 @@
+#include "jobs/conversations/records.hpp"
+
+namespace convoy::conversations {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+bool is_missing(const JsonValue& value) {
+  return value.kind == Kind::absent || value.kind == Kind::null;
+}
+
+bool has_prefix(std::string_view text, std::string_view lower_case_prefix) {
+  if (text.size() < lower_case_prefix.size()) return false;
+  for (std::size_t i = 0; i < lower_case_prefix.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c) != lower_case_prefix[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// A text that may be null; false if it is of another type or no column can hold it.
+bool take_text(const JsonValue& value, Symbol& into) {
+  if (is_missing(value)) return true;
+  if (value.kind != Kind::string) return false;
+  std::string scratch;
+  const auto text = text_of(value, scratch);
+  if (!text) return false;
+  into = Symbol(*text);
+  return true;
+}
+
+std::string_view take_order_id(const JsonValue& value, std::int64_t& into) {
+  if (is_missing(value)) return "missing_order_id";
+  const auto id = integer_of(value);
+  if (!id) return "bad_order_id";
+  into = *id;
+  return "";
+}
+
+std::string_view take_sender(const JsonValue& value, Message& message) {
+  if (is_missing(value)) return "missing_sender";
+  if (!take_text(value, message.sender_app_type)) return "bad_sender";
+  const auto side = side_of(message.sender_app_type.text());
+  if (!side) return "unknown_sender";
+  message.side = *side;
+  return "";
+}
+
+std::string_view take_time(const JsonValue& value, Timestamp& into) {
+  if (is_missing(value)) return "missing_time";
+  if (value.kind != Kind::string) return "bad_time";
+  std::string scratch;
+  const auto text = value.escaped ? text_of(value, scratch) : std::optional(value.text);
+  const auto time = text ? parse_timestamp(*text) : std::nullopt;
+  if (!time) return "bad_time";
+  into = *time;
+  return "";
+}
+
+}  // namespace
+
+std::optional<Side> side_of(std::string_view sender) {
+  if (has_prefix(sender, "courier")) return Side::courier;
+  if (has_prefix(sender, "customer")) return Side::customer;
+  return std::nullopt;
+}
+
+const InputKind& Message::input() {
+  static const InputKind kind{"messages",
+                              {"orderId", "senderAppType", "messageSentTime", "orderStage",
+                               "chatStartedByMessage", "customerId", "fromId", "toId", "courierId"}};
+  return kind;
+}
+
+std::string_view Message::read(std::span<const JsonValue> values) {
+  if (auto reason = take_order_id(values[0], order_id); !reason.empty()) return reason;
+  if (auto reason = take_sender(values[1], *this); !reason.empty()) return reason;
+  if (auto reason = take_time(values[2], sent); !reason.empty()) return reason;
+  if (!take_text(values[3], order_stage)) return "bad_stage";
+  started_chat = values[4].kind == Kind::boolean_true;
+  customer_id = integer_of(values[5]);
+  from_id = integer_of(values[6]);
+  to_id = integer_of(values[7]);
+  courier_id = integer_of(values[8]);
+  return "";
+}
+
+const InputKind& Order::input() {
+  static const InputKind kind{"orders", {"orderId", "cityCode"}};
+  return kind;
+}
+
+std::string_view Order::read(std::span<const JsonValue> values) {
+  if (auto reason = take_order_id(values[0], order_id); !reason.empty()) return reason;
+  if (!take_text(values[1], city_code)) return "bad_city";
+  if (city_code.text().empty()) city_code = Symbol();
+  return "";
+}
+
+}  // namespace convoy::conversations

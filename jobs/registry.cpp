@@ -1,0 +1,20 @@
+#include "jobs/registry.hpp"
+
+#include "jobs/conversations/conversations.hpp"
+#include "jobs/conversations/generate.hpp"
+
+namespace convoy {
+
+const std::vector<JobDefinition>& job_definitions() {
+  static const std::vector<JobDefinition> definitions{
+      {"conversations",
+       "chat messages + orders -> one row per order that had a chat",
+       {{"messages", "chat messages as JSON: NDJSON, arrays or concatenated values"},
+        {"orders", "orders as JSON, with orderId and cityCode"}},
+       {"city_code", "date"},
+       conversations::run,
+       add_generate_conversations}};
+  return definitions;
+}
+
+}  // namespace convoy

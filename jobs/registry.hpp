@@ -1,0 +1,28 @@
+// Every job of the program, in one list.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "convoy/engine/job.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace convoy {
+
+/// What the command line needs to know of a job.
+struct JobDefinition {
+  std::string name;
+  std::string summary;
+  std::vector<std::pair<std::string, std::string>> inputs;  ///< option name, what it is
+  std::vector<std::string> partition_choices;               ///< the first is the default
+  std::function<void(Job&)> run;
+  std::function<void(CLI::App&)> add_generator;  ///< adds `generate <name>`
+};
+
+const std::vector<JobDefinition>& job_definitions();
+
+}  // namespace convoy

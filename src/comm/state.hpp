@@ -1,0 +1,54 @@
+// What World holds; only the comm room sees MPI.
+#pragma once
+
+#include <mpi.h>
+
+#include <boost/mpi/communicator.hpp>
+#include <boost/mpi/environment.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "convoy/comm/world.hpp"
+
+namespace convoy {
+
+/// A fault that a test asked for: this rank fails in that step.
+struct Fault {
+  std::string step;
+  int rank = -1;
+  std::string kind;  ///< failure (the default), unknown, memory or kill
+};
+
+struct World::State {
+  State(int& argc, char**& argv) : environment(argc, argv, boost::mpi::threading::funneled) {}
+
+  boost::mpi::environment environment;
+  boost::mpi::communicator communicator;
+  std::vector<StepTime> steps;
+  std::int64_t step_number = 0;
+  std::optional<Fault> fault;
+
+  MPI_Comm handle() const { return communicator; }
+};
+
+/// Boost.MPI makes MPI return its errors; an unchecked one would be lost.
+void check_mpi(int result, const char* what);
+
+/// Runs the fault that a test injected into this step, if any.
+void inject_fault(World& world, std::string_view step);
+
+/// The failure of one rank, or none.
+struct Verdict {
+  bool failed = false;
+  Exit code = Exit::done;
+  std::string text;
+};
+
+/// Turns the exception that is being handled into a verdict.
+Verdict verdict_of_current_exception();
+
+/// Agrees on the outcome of a step; throws JobFailed on all ranks if it failed on one.
+void settle(World& world, std::string_view step, const Verdict& mine);
+
+}  // namespace convoy

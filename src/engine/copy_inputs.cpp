@@ -1,0 +1,107 @@
+#include <set>
+
+#include "convoy/base/file.hpp"
+#include "convoy/engine/sinks.hpp"
+
+namespace convoy {
+namespace {
+
+struct Copy {
+  const InputFile* input = nullptr;
+  FileEntry entry;
+};
+
+/// Names within initial_datasets/, numbered where two inputs have the same.
+std::vector<Copy> plan_copies(const std::vector<Scan>& scans) {
+  std::vector<Copy> copies;
+  std::set<std::string> taken;
+  for (const Scan& scan : scans) {
+    for (const InputFile& input : scan.files) {
+      const std::filesystem::path name = std::filesystem::path(input.path).filename();
+      std::string unique = name;
+      for (int number = 2; !taken.insert(unique).second; ++number) {
+        unique = name.stem().string() + "-" + std::to_string(number) + name.extension().string();
+      }
+      Copy copy;
+      copy.input = &input;
+      copy.entry.path = "initial_datasets/" + unique;
+      copy.entry.dataset = "initial_datasets";
+      copy.entry.format = "copy";
+      copy.entry.bytes = input.bytes;
+      copies.push_back(copy);
+    }
+  }
+  return copies;
+}
+
+/// Copies this rank's share of the blocks and returns their digest.
+Digest copy_share(Job& job, const Copy& copy) {
+  const File from = File::open_read(copy.input->path);
+  File to = File::open_shared(job.staging() / copy.entry.path);
+  const auto rank = static_cast<std::uint64_t>(job.world().rank());
+  const auto ranks = static_cast<std::uint64_t>(job.world().size());
+  const std::uint64_t blocks = (copy.entry.bytes + kDigestBlock - 1) / kDigestBlock;
+  std::string block(kDigestBlock, '\0');
+  Digest sum;
+  for (std::uint64_t number = blocks * rank / ranks; number < blocks * (rank + 1) / ranks; ++number) {
+    stop_if_requested();
+    const std::size_t got = from.read_at(number * kDigestBlock, block.data(), block.size());
+    to.write_at(number * kDigestBlock, {block.data(), got});
+    sum += digest_block(number, {block.data(), got});
+    job.work().written_bytes += got;
+    job.progress().advance(got);
+  }
+  to.sync_and_close();
+  return sum;
+}
+
+/// What reading saw of the file must be what was copied.
+void check_copy(const Job& job, const Copy& copy, const Json& inputs) {
+  for (const Json& input : inputs) {
+    if (input["path"] == copy.input->path &&
+        input["xxh3_128_blocks"] == copy.entry.digest.text()) {
+      return;
+    }
+  }
+  throw Failure(Exit::input, copy.input->path + " changed between reading and copying it to " +
+                                 job.staging().string() + "; run again when it is at rest");
+}
+
+}  // namespace
+
+void copy_inputs(Job& job, const std::vector<Scan>& scans) {
+  std::vector<Copy> copies = plan_copies(scans);
+  root_decides(job.world(), "copy inputs: create", [&] {
+    std::filesystem::create_directories(job.staging() / "initial_datasets");
+    for (const Copy& copy : copies) {
+      File::create(job.staging() / copy.entry.path).sync_and_close();
+    }
+  });
+  std::vector<Digest> mine;
+  together(job.world(), "copy inputs", [&] {
+    job.progress().begin("copy inputs", 0);
+    for (const Copy& copy : copies) mine.push_back(copy_share(job, copy));
+    job.progress().end();
+  });
+  for (const std::string& part : gather_all(
+           job.world(),
+           {reinterpret_cast<const char*>(mine.data()), mine.size() * sizeof(Digest)})) {
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+      Digest share;
+      std::copy_n(part.data() + i * sizeof share, sizeof share, reinterpret_cast<char*>(&share));
+      copies[i].entry.digest += share;
+    }
+  }
+  together(job.world(), "copy inputs: compare", [&] {
+    for (const Copy& copy : copies) check_copy(job, copy, job.inputs());
+  });
+  job.datasets().push_back({{"name", "initial_datasets"},
+                            {"format", "copy"},
+                            {"path", "initial_datasets"},
+                            {"meaning", "the input files, byte for byte"},
+                            {"parts", copies.size()}});
+  if (!job.world().is_root()) return;
+  for (Copy& copy : copies) job.files().push_back(std::move(copy.entry));
+}
+
+}  // namespace convoy

@@ -1,0 +1,152 @@
+#include "convoy/engine/job.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "convoy/base/file.hpp"
+#include "convoy/lake/catalog.hpp"
+
+namespace convoy {
+namespace {
+
+std::uint64_t peak_memory_bytes() {
+  struct rusage usage {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::string host_name() {
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  return name;
+}
+
+/// This rank's part of run.json.
+Json describe_rank(const RankWork& work, const std::vector<StepTime>& steps) {
+  Json times = Json::array();
+  for (const StepTime& step : steps) {
+    times.push_back({{"step", step.name},
+                     {"seconds", step.seconds},
+                     {"waiting_seconds", step.waiting_seconds}});
+  }
+  return {{"host", host_name()},
+          {"read_bytes", work.read_bytes},
+          {"held_rows", work.held_rows},
+          {"sent_bytes", work.sent_bytes},
+          {"written_bytes", work.written_bytes},
+          {"peak_memory_bytes", peak_memory_bytes()},
+          {"steps", times}};
+}
+
+}  // namespace
+
+bool BadRecordLimit::exceeded(std::uint64_t bad, std::uint64_t records) const {
+  if (count) return bad > *count;
+  return static_cast<double>(bad) * 100 > percent * static_cast<double>(records);
+}
+
+Job::Job(World& world, std::string name, JobOptions options)
+    : world_(world),
+      place_{options.lake, std::move(name), options.run_date},
+      options_(std::move(options)),
+      progress_(world.rank(), world.size()),
+      begun_(now()) {
+  // Rank 0's clock decides for all what today is.
+  if (place_.run_date.empty()) place_.run_date = to_string(date_of(begun_));
+  place_.run_date = from_root(world, place_.run_date);
+  options_.run_date = place_.run_date;
+  root_decides(world, "take the date", [&] { attempt_ = std::make_unique<Attempt>(place_); });
+  staging_ = from_root(world, attempt_ ? attempt_->staging().string() : "");
+}
+
+Job::~Job() = default;
+
+void Job::warn(const std::string& text) {
+  warnings_.push_back(text);
+  progress_.say("warning: " + text);
+}
+
+std::string Job::run_document(const std::vector<std::string>& works, double seconds) const {
+  std::vector<FileEntry> files;
+  Json ranks = Json::array();
+  for (const std::string& text : works) {
+    Json work = Json::parse(text);
+    for (const Json& file : work["files"]) files.push_back(file_entry_from(file));
+    work.erase("files");
+    ranks.push_back(work);
+  }
+  std::sort(files.begin(), files.end(),
+            [](const FileEntry& left, const FileEntry& right) { return left.path < right.path; });
+  Json list = Json::array();
+  for (const FileEntry& file : files) list.push_back(to_json(file));
+  std::string created;
+  append_timestamp(begun_, created);
+  return seal({{"format_version", 1},
+               {"job", place_.job},
+               {"run_date", place_.run_date},
+               {"created", created},
+               {"seconds", seconds},
+               {"program", "convoy " CONVOY_VERSION},
+               {"arguments", options_.arguments},
+               {"inputs", inputs_},
+               {"counts", counts_},
+               {"warnings", warnings_},
+               {"ranks", ranks},
+               {"datasets", datasets_},
+               {"files", list}});
+}
+
+void Job::stage_documents(const std::vector<std::string>& works) {
+  const double seconds = static_cast<double>(now().microseconds - begun_.microseconds) / 1e6;
+  write_file(staging_ / "run.json", run_document(works, seconds));
+}
+
+void Job::commit() {
+  progress_.end();
+  root_decides(world_, "write the checks", [&] {
+    FileEntry quality{"quality.json", "", "json", nullptr, std::nullopt, 0, {}};
+    write_file(staging_ / quality.path, quality_report(checks_).dump(1) + "\n");
+    measure_file(staging_, quality);
+    FileEntry success{"_SUCCESS", "", "marker", nullptr, std::nullopt, 0, {}};
+    write_file(staging_ / success.path, "");
+    files_.push_back(quality);
+    files_.push_back(success);
+  });
+  together(world_, "judge the checks", [&] {
+    if (const std::string text = refusal(checks_); !text.empty()) {
+      throw Failure(Exit::quality, text + "; nothing was published");
+    }
+  });
+  Json work = describe_rank(work_, world_.steps());
+  work["files"] = Json::array();
+  for (const FileEntry& file : files_) work["files"].push_back(to_json(file));
+  const auto works = gather_all(world_, work.dump());
+  root_decides(world_, "publish", [&] {
+    stage_documents(works);
+    attempt_->publish();
+  });
+  if (!world_.is_root()) return;
+  attempt_->tidy();
+  try {
+    update_catalog(place_.lake);
+  } catch (const std::exception& error) {
+    // The run is published: what is left can be done again without it.
+    progress_.say(std::string("warning: the run is published, but not the catalog: ") +
+                  error.what() + "; then run: convoy catalog --lake " + place_.lake.string());
+  }
+  progress_.say("published " + place_.published().string());
+}
+
+void Job::abandon() noexcept {
+  progress_.end();
+  if (!attempt_) return;
+  attempt_->abandon();
+  std::error_code error;
+  if (std::filesystem::exists(place_.failed(), error)) {
+    progress_.say("what was found is kept in " + place_.failed().string());
+  }
+}
+
+}  // namespace convoy

@@ -1,0 +1,239 @@
+#include "engine/parts.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <map>
+
+#include "convoy/base/file.hpp"
+#include "convoy/comm/exchange.hpp"
+#include "convoy/record/wire.hpp"
+
+namespace convoy {
+namespace {
+
+template <class Number>
+void append_number(Number value, std::string& out) {
+  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <class Number>
+Number take_number(std::string_view& bytes) {
+  Number value;
+  invariant(bytes.size() >= sizeof value, "a frame between ranks is whole");
+  std::memcpy(&value, bytes.data(), sizeof value);
+  bytes.remove_prefix(sizeof value);
+  return value;
+}
+
+Columns columns_named(const Dataset& dataset, const std::vector<std::string>& names) {
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return pick(dataset.columns, views);
+}
+
+/// The rows of this rank's chunks: its own from the first chunk that begins here, and those of
+/// its last chunk that other ranks hold.
+class ChunkRows {
+ public:
+  ChunkRows(Job& job, const Dataset& dataset, const PartPlan& plan, RowsView rows)
+      : columns_(dataset.columns), plan_(plan), rows_(rows) {
+    const auto mine = static_cast<std::size_t>(job.world().rank());
+    begin_ = plan.rank_begins[mine];
+    end_ = plan.rank_begins[mine + 1];
+    first_chunk_ = first_chunk_at(begin_);
+    next_chunk_ = first_chunk_at(end_);
+    own_begin_ = first_chunk_ < plan.chunks.size() ? plan.chunks[first_chunk_].first_row : plan.rows;
+    own_begin_ = std::min(own_begin_, end_);
+  }
+
+  /// Sends the rows that belong to a chunk of an earlier rank, takes those of later ones.
+  void exchange(Job& job, const std::string& step) {
+    std::uint64_t next = begin_;
+    const int owner = own_begin_ > begin_ ? plan_.holder(chunk_of(begin_).first_row) : -1;
+    std::map<int, std::string> arrived;
+    const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
+      if (destination != owner) return;
+      for (; next < own_begin_ && frame.size() < limit; ++next) {
+        append_row(columns_, rows_.row(next - begin_), frame);
+      }
+    };
+    const auto drain = [&](int source, std::string_view frame) { arrived[source] += frame; };
+    job.work().sent_bytes += exchange_frames(job.world(), step, fill, drain);
+    for (const auto& [source, bytes] : arrived) take(bytes);
+  }
+
+  std::size_t first_chunk() const { return first_chunk_; }
+  std::size_t next_chunk() const { return next_chunk_; }
+
+  /// The rows of one of this rank's chunks, in one piece.
+  RowsView of(const Chunk& chunk) {
+    if (chunk.first_row + chunk.rows <= end_) {
+      return {rows_.row(chunk.first_row - begin_), chunk.rows, rows_.stride};
+    }
+    const std::uint64_t own = end_ - chunk.first_row;
+    joined_.assign(static_cast<const char*>(rows_.row(chunk.first_row - begin_)),
+                   own * rows_.stride);
+    joined_ += foreign_;
+    return {joined_.data(), chunk.rows, rows_.stride};
+  }
+
+ private:
+  std::size_t first_chunk_at(std::uint64_t row) const {
+    const auto found = std::lower_bound(
+        plan_.chunks.begin(), plan_.chunks.end(), row,
+        [](const Chunk& chunk, std::uint64_t value) { return chunk.first_row < value; });
+    return static_cast<std::size_t>(found - plan_.chunks.begin());
+  }
+  const Chunk& chunk_of(std::uint64_t row) const {
+    const std::size_t next = first_chunk_at(row + 1);
+    return plan_.chunks[next - 1];
+  }
+  void take(std::string_view bytes) {
+    while (!bytes.empty()) {
+      foreign_.resize(foreign_.size() + rows_.stride);
+      take_row(columns_, bytes, foreign_.data() + foreign_.size() - rows_.stride);
+    }
+  }
+
+  const Columns& columns_;
+  const PartPlan& plan_;
+  RowsView rows_;
+  std::uint64_t begin_ = 0, end_ = 0, own_begin_ = 0;
+  std::size_t first_chunk_ = 0, next_chunk_ = 0;
+  std::string foreign_;  // rows of the last chunk that come from later ranks
+  std::string joined_;
+};
+
+/// Collects the chunks of this rank's parts and writes each part when its last chunk is there.
+class PartCollector {
+ public:
+  PartCollector(Job& job, const Dataset& dataset, const PartPlan& plan, const PartFormat& format)
+      : job_(job), dataset_(dataset), plan_(plan), format_(format) {}
+
+  void add(std::uint32_t number, std::uint64_t first_row, std::string bytes) {
+    const Part& part = plan_.parts[number];
+    Waiting& waiting = waiting_[number];
+    waiting.chunks.resize((part.rows + part.chunk_rows - 1) / part.chunk_rows);
+    waiting.chunks[(first_row - part.first_row) / part.chunk_rows] = std::move(bytes);
+    if (++waiting.arrived < waiting.chunks.size()) return;
+    write(part, waiting.chunks);
+    waiting_.erase(number);
+  }
+
+ private:
+  struct Waiting {
+    std::vector<std::string> chunks;
+    std::size_t arrived = 0;
+  };
+
+  void write(const Part& part, const std::vector<std::string>& chunks) {
+    stop_if_requested();
+    FileEntry entry;
+    entry.path = part_path(format_, part);
+    entry.dataset = dataset_.name;
+    entry.format = format_.name;
+    entry.partition = part.values;
+    entry.rows = part.rows;
+    const std::filesystem::path path = job_.staging() / entry.path;
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) {
+      throw Failure(Exit::output, "cannot make the directory " + path.parent_path().string() +
+                                      ": " + error.message() + "; check the lake's file system");
+    }
+    format_.write(path, part, chunks);
+    measure_file(job_.staging(), entry);
+    File::open_shared(path).sync_and_close();
+    job_.work().written_bytes += entry.bytes;
+    job_.files().push_back(std::move(entry));
+  }
+
+  Job& job_;
+  const Dataset& dataset_;
+  const PartPlan& plan_;
+  const PartFormat& format_;
+  std::map<std::uint32_t, Waiting> waiting_;
+};
+
+}  // namespace
+
+std::string part_path(const PartFormat& format, const Part& part) {
+  char name[24];
+  std::snprintf(name, sizeof name, "part-%05u", part.number);
+  return format.directory + "/" + (part.folder.empty() ? "" : part.folder + "/") + name +
+         format.extension;
+}
+
+PartPlan plan_table(Job& job, const std::string& step, const Dataset& dataset, RowsView rows) {
+  const Columns columns = columns_named(dataset, dataset.partition_by);
+  std::string mine;
+  together(job.world(), step + ": partitions", [&] {
+    for (const Partition& partition : partitions_of(columns, rows)) {
+      append_number(partition.rows, mine);
+      append_number(partition.values.size(), mine);
+      mine += partition.values;
+    }
+  });
+  std::vector<std::vector<Partition>> by_rank;
+  for (const std::string& part : gather_all(job.world(), mine)) {
+    by_rank.emplace_back();
+    for (std::string_view bytes = part; !bytes.empty();) {
+      Partition& partition = by_rank.back().emplace_back();
+      partition.rows = take_number<std::uint64_t>(bytes);
+      const auto size = take_number<std::size_t>(bytes);
+      partition.values = bytes.substr(0, size);
+      bytes.remove_prefix(partition.values.size());
+    }
+  }
+  return plan_parts(columns, by_rank);
+}
+
+void write_parts(Job& job, const std::string& step, const Dataset& dataset, const PartPlan& plan,
+                 RowsView rows, const PartFormat& format) {
+  World& world = job.world();
+  ChunkRows own(job, dataset, plan, rows);
+  own.exchange(job, step + ": align");
+  PartCollector collector(job, dataset, plan, format);
+  std::vector<std::vector<std::size_t>> foreign(static_cast<std::size_t>(world.size()));
+  const auto encode = [&](const Chunk& chunk) {
+    return format.encode(plan.parts[chunk.part], own.of(chunk));
+  };
+  together(world, step + ": write", [&] {
+    job.progress().begin(step, 0);
+    for (std::size_t i = own.first_chunk(); i < own.next_chunk(); ++i) {
+      const Chunk& chunk = plan.chunks[i];
+      const int writer = plan.holder(plan.parts[chunk.part].first_row);
+      if (writer == world.rank()) {
+        collector.add(chunk.part, chunk.first_row, encode(chunk));
+        job.progress().advance(chunk.rows);
+      } else {
+        foreign[static_cast<std::size_t>(writer)].push_back(i);
+      }
+    }
+    job.progress().end();
+  });
+  std::vector<std::size_t> next(foreign.size());
+  const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
+    const auto rank = static_cast<std::size_t>(destination);
+    while (next[rank] < foreign[rank].size() && frame.size() < limit) {
+      const Chunk& chunk = plan.chunks[foreign[rank][next[rank]++]];
+      const std::string bytes = encode(chunk);
+      append_number(chunk.part, frame);
+      append_number(chunk.first_row, frame);
+      append_number(bytes.size(), frame);
+      frame += bytes;
+    }
+  };
+  const auto drain = [&](int, std::string_view frame) {
+    while (!frame.empty()) {
+      const auto part = take_number<std::uint32_t>(frame);
+      const auto first_row = take_number<std::uint64_t>(frame);
+      const auto size = take_number<std::size_t>(frame);
+      collector.add(part, first_row, std::string(frame.substr(0, size)));
+      frame.remove_prefix(size);
+    }
+  };
+  job.work().sent_bytes += exchange_frames(world, step + ": gather", fill, drain);
+}
+
+}  // namespace convoy

@@ -1,0 +1,85 @@
+#include "engine/quarantine.hpp"
+
+#include "convoy/engine/shared_file.hpp"
+#include "convoy/input/text.hpp"
+
+namespace convoy {
+namespace {
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::size_t taken = std::min<std::size_t>(3, bytes.size() - at);
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      group = group << 8 | (i < taken ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+      out += i <= taken ? kDigits[group >> (18 - 6 * i) & 63] : '=';
+    }
+  }
+  return out;
+}
+
+std::string line_of(const std::string& input, const BadRecord& bad, std::uint64_t before) {
+  Json line{{"input", input},
+            {"byte", bad.offset},
+            {"record", before + bad.number + 1},
+            {"reason", bad.reason}};
+  if (is_utf8(bad.text)) {
+    line["text"] = bad.text;
+  } else {
+    line["text_base64"] = base64(bad.text);
+  }
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+FirstBad first_of_all(World& world, const FirstBad* mine) {
+  Json found = mine == nullptr ? Json(nullptr) : Json{mine->file, mine->offset, mine->reason};
+  FirstBad first;
+  bool any = false;
+  for (const std::string& part : gather_all(world, found.dump())) {
+    const Json item = Json::parse(part);
+    if (item.is_null()) continue;
+    const FirstBad other{item[0], item[1], item[2]};
+    if (!any || std::tie(other.file, other.offset) < std::tie(first.file, first.offset)) {
+      first = other;
+    }
+    any = true;
+  }
+  return first;
+}
+
+}  // namespace
+
+FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
+                          const std::vector<ShardOutcome>& outcomes) {
+  const auto& shards = scan.shards[static_cast<std::size_t>(job.world().rank())];
+  std::vector<Piece> pieces;
+  std::optional<FirstBad> mine;
+  std::uint64_t lines = 0;
+  together(job.world(), "collect bad " + scan.kind.name, [&] {
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      const auto& bad = outcomes[i].bad;
+      if (bad.empty()) continue;
+      if (!mine) mine = FirstBad{shards[i].file, bad[0].offset, bad[0].reason};
+      Piece piece{shards[i].file, shards[i].begin, {}};
+      const std::uint64_t before = walk.records_before(shards[i]);
+      for (const BadRecord& record : bad) {
+        piece.text += line_of(scan.files[shards[i].file].path, record, before);
+      }
+      lines += bad.size();
+      pieces.push_back(std::move(piece));
+    }
+  });
+  FileEntry entry;
+  entry.path = "quarantine/" + scan.kind.name + ".ndjson";
+  entry.format = "ndjson";
+  entry.rows = sum_all(job.world(), lines);
+  write_shared_file(job, "write bad " + scan.kind.name, entry, pieces);
+  return first_of_all(job.world(), mine ? &*mine : nullptr);
+}
+
+}  // namespace convoy

@@ -1,0 +1,111 @@
+#include "convoy/engine/read.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "convoy/engine/shared_file.hpp"
+#include "engine/quarantine.hpp"
+#include "engine/shard_walk.hpp"
+
+namespace convoy {
+namespace {
+
+/// Reads this rank's shards; nothing of an earlier try is left in the sinks.
+std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWalk& walk,
+                                      const RecordHandler& use) {
+  const auto& shards = scan.shards[static_cast<std::size_t>(job.world().rank())];
+  JsonOptions options;
+  options.keys = scan.kind.keys;
+  const BlockHandler on_block = [&](std::uint64_t bytes) {
+    stop_if_requested();
+    job.progress().advance(bytes);
+  };
+  std::uint64_t total = 0;
+  for (const Shard& shard : shards) {
+    total += std::min(shard.end, scan.files[shard.file].bytes) - shard.begin;
+  }
+  job.progress().begin("read " + scan.kind.name, total);
+  std::vector<ShardOutcome> outcomes;
+  for (const Shard& shard : shards) {
+    outcomes.push_back(read_json_shard(scan.files[shard.file], shard, walk.entry(shard), options,
+                                       use, on_block));
+    job.work().read_bytes += outcomes.back().bytes_read;
+  }
+  job.progress().end();
+  return outcomes;
+}
+
+void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk) {
+  for (std::uint32_t file = 0; file < scan.files.size(); ++file) {
+    const FileTotals& totals = walk.totals()[file];
+    Json item{{"kind", scan.kind.name},
+              {"path", scan.files[file].path},
+              {"bytes", scan.files[file].bytes},
+              {"xxh3_128_blocks", totals.digest.text()},
+              {"records", totals.records},
+              {"used", totals.records - totals.bad},
+              {"quarantined", totals.bad}};
+    if (totals.damage) {
+      item["damage"] = {{"reason", totals.damage->reason}, {"byte", totals.damage->offset}};
+    }
+    job.inputs().push_back(item);
+  }
+}
+
+/// Ends the run if the input is worse than the user accepts.
+void judge(const Job& job, const Scan& scan, const ShardWalk& walk, const FirstBad& first) {
+  const JobOptions& options = job.options();
+  std::uint64_t bad = 0;
+  std::uint64_t records = 0;
+  for (std::uint32_t file = 0; file < scan.files.size(); ++file) {
+    const FileTotals& totals = walk.totals()[file];
+    bad += totals.bad;
+    records += totals.records;
+    if (totals.damage && options.damaged_files == DamagedFiles::refuse) {
+      throw Failure(Exit::input, scan.files[file].path + " is damaged at byte " +
+                                     std::to_string(totals.damage->offset) + ": " +
+                                     totals.damage->reason +
+                                     "; fetch it again, or use --damaged-files keep to use its "
+                                     "good records");
+    }
+  }
+  if (bad == 0) return;
+  const std::string example = "; the first is in " + scan.files[first.file].path + " at byte " +
+                              std::to_string(first.offset) + ": " + first.reason;
+  if (options.on_bad_record == OnBadRecord::fail) {
+    throw Failure(Exit::input, "a record of " + scan.kind.name + " cannot be used" + example +
+                                   "; correct it, or leave out --on-bad-record fail");
+  }
+  if (options.bad_record_limit.exceeded(bad, records)) {
+    throw Failure(Exit::input, std::to_string(bad) + " of " + std::to_string(records) +
+                                   " records of " + scan.kind.name +
+                                   " cannot be used, more than --max-bad-records allows" + example +
+                                   "; look at the quarantine");
+  }
+}
+
+}  // namespace
+
+void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
+                          const std::function<void()>& clear) {
+  World& world = job.world();
+  ShardWalk walk(scan);
+  std::vector<ShardOutcome> outcomes;
+  // A guess that turns out wrong makes its rank read all its shards again from the right entries:
+  // the sinks cannot take back a part. Each round settles at least one more shard.
+  for (bool again = true, mine = true; again;) {
+    together(world, "read " + scan.kind.name, [&] {
+      if (!mine) return;
+      clear();
+      outcomes = read_shards(job, scan, walk, use);
+    });
+    walk.learn(world, outcomes);
+    again = walk.has_wrong_entry();
+    mine = walk.has_wrong_entry(world.rank());
+  }
+  note_inputs(job, scan, walk);
+  const FirstBad first = write_quarantine(job, scan, walk, outcomes);
+  together(world, "judge " + scan.kind.name, [&] { judge(job, scan, walk, first); });
+}
+
+}  // namespace convoy

@@ -1,0 +1,100 @@
+#include <map>
+
+#include "convoy/base/file.hpp"
+#include "convoy/engine/read.hpp"
+
+namespace convoy {
+namespace {
+
+std::string describe(const std::vector<InputFile>& files) {
+  Json list = Json::array();
+  for (const InputFile& file : files) {
+    list.push_back({file.path, file.bytes, file.modified_nanoseconds,
+                    static_cast<int>(file.compression)});
+  }
+  return list.dump();
+}
+
+std::vector<InputFile> files_from(const std::string& text) {
+  std::vector<InputFile> files;
+  for (const Json& item : Json::parse(text)) {
+    files.push_back({item[0], item[1], item[2], static_cast<Compression>(item[3].get<int>())});
+  }
+  return files;
+}
+
+Digest digest_file(const InputFile& input) {
+  const File file = File::open_read(input.path);
+  std::string block(kDigestBlock, '\0');
+  Digest sum;
+  for (std::uint64_t number = 0; number * kDigestBlock < input.bytes; ++number) {
+    stop_if_requested();
+    const std::size_t got = file.read_at(number * kDigestBlock, block.data(), block.size());
+    sum += digest_block(number, {block.data(), got});
+  }
+  return sum;
+}
+
+/// Which files have the size of another one: only those can have its content.
+std::vector<std::size_t> of_equal_size(const std::vector<InputFile>& files) {
+  std::map<std::uint64_t, std::vector<std::size_t>> by_size;
+  for (std::size_t i = 0; i < files.size(); ++i) by_size[files[i].bytes].push_back(i);
+  std::vector<std::size_t> suspects;
+  for (const auto& [bytes, same] : by_size) {
+    if (same.size() > 1 && bytes > 0) suspects.insert(suspects.end(), same.begin(), same.end());
+  }
+  return suspects;
+}
+
+/// Leaves out every file whose content an earlier one (by path) has.
+void drop_copies(Job& job, const std::string& step, std::vector<InputFile>& files) {
+  World& world = job.world();
+  const std::vector<std::size_t> suspects = of_equal_size(files);
+  if (suspects.empty()) return;
+  Json mine = Json::array();
+  together(world, step, [&] {
+    for (auto i = static_cast<std::size_t>(world.rank()); i < suspects.size();
+         i += static_cast<std::size_t>(world.size())) {
+      mine.push_back({suspects[i], digest_file(files[suspects[i]]).text()});
+    }
+  });
+  std::map<std::size_t, std::string> digests;
+  for (const std::string& part : gather_all(world, mine.dump())) {
+    for (const Json& item : Json::parse(part)) digests[item[0]] = item[1];
+  }
+  std::map<std::string, std::string> first_path;
+  std::vector<InputFile> kept;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto found = digests.find(i);
+    if (found != digests.end()) {
+      const auto [first, is_new] = first_path.emplace(found->second, files[i].path);
+      if (!is_new) {
+        job.warn(files[i].path + " has the same content as " + first->second +
+                 "; it is read once only");
+        continue;
+      }
+    }
+    kept.push_back(files[i]);
+  }
+  files = std::move(kept);
+}
+
+}  // namespace
+
+Scan scan(Job& job, const InputKind& kind) {
+  Scan result{kind, {}, {}};
+  std::string listed;
+  root_decides(job.world(), "list " + kind.name, [&] {
+    const auto given = job.options().inputs.find(kind.name);
+    if (given == job.options().inputs.end() || given->second.empty()) {
+      throw Failure(Exit::usage, "no input: give --" + kind.name + " FILES");
+    }
+    listed = describe(list_inputs(given->second));
+  });
+  result.files = files_from(from_root(job.world(), listed));
+  drop_copies(job, "compare " + kind.name, result.files);
+  result.shards = plan_shards(result.files, job.world().size());
+  return result;
+}
+
+}  // namespace convoy

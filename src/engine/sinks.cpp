@@ -1,0 +1,165 @@
+#include "convoy/engine/sinks.hpp"
+
+#include "convoy/base/file.hpp"
+#include "convoy/engine/shared_file.hpp"
+#include "convoy/output/csv.hpp"
+#include "convoy/output/hdf5.hpp"
+#include "engine/parts.hpp"
+
+namespace convoy {
+namespace {
+
+/// What the whole table knows of its columns.
+std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
+                                  RowsView rows) {
+  std::vector<ColumnFacts> facts(dataset.columns.size());
+  together(job.world(), step + ": measure", [&] {
+    for (std::size_t i = 0; i < rows.count; ++i) note_row(dataset.columns, rows.row(i), facts);
+  });
+  static_assert(std::is_trivially_copyable_v<ColumnFacts>);
+  const std::string_view mine(reinterpret_cast<const char*>(facts.data()),
+                              facts.size() * sizeof(ColumnFacts));
+  std::vector<ColumnFacts> all(facts.size());
+  for (const std::string& part : gather_all(job.world(), mine)) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      ColumnFacts other;
+      std::copy_n(part.data() + i * sizeof other, sizeof other, reinterpret_cast<char*>(&other));
+      all[i] += other;
+    }
+  }
+  return all;
+}
+
+/// Encodes all stored columns of a chunk into one string, each with its length before it.
+std::string encode_columns(const TableLayout& layout, const Part& part, RowsView rows) {
+  std::string all;
+  for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
+    const std::string bytes =
+        encode_chunk(layout, stored, rows.data, rows.count, rows.stride, part.chunk_rows);
+    const std::uint64_t size = bytes.size();
+    all.append(reinterpret_cast<const char*>(&size), sizeof size);
+    all += bytes;
+  }
+  return all;
+}
+
+void write_hdf5_part(const std::filesystem::path& path, const TableLayout& layout,
+                     const Part& part, const std::vector<std::string>& chunks) {
+  PartWriter writer(path, layout, part.rows);
+  for (std::size_t number = 0; number < chunks.size(); ++number) {
+    std::string_view bytes = chunks[number];
+    for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
+      std::uint64_t size;
+      std::copy_n(bytes.data(), sizeof size, reinterpret_cast<char*>(&size));
+      writer.write_chunk(stored, number * part.chunk_rows, bytes.substr(sizeof size, size));
+      bytes.remove_prefix(sizeof size + size);
+    }
+  }
+  writer.close();
+}
+
+/// The master file, or the list of the parts where they are too many for one.
+FileEntry write_overview(const std::filesystem::path& staging, const TableLayout& layout,
+                         const PartPlan& plan, const PartFormat& format) {
+  std::vector<MasterPart> parts;
+  for (const Part& part : plan.parts) parts.push_back({part_path(format, part), part.rows});
+  FileEntry entry;
+  entry.dataset = layout.table;
+  if (parts.size() <= kMasterParts) {
+    entry.path = layout.table + ".h5";
+    entry.format = "hdf5";
+    entry.rows = plan.rows;
+    write_master(staging / entry.path, layout, parts);
+    File::open_shared(staging / entry.path).sync_and_close();
+  } else {
+    entry.path = layout.table + ".parts.json";
+    entry.format = "json";
+    Json list = Json::array();
+    for (const MasterPart& part : parts) {
+      list.push_back({{"path", part.relative_path}, {"rows", part.rows}});
+    }
+    write_file(staging / entry.path,
+               Json{{"table", layout.table}, {"rows", plan.rows}, {"parts", list}}.dump(1) + "\n");
+  }
+  measure_file(staging, entry);
+  return entry;
+}
+
+void note_dataset(Job& job, const Dataset& dataset, const PartPlan& plan, const std::string& format,
+                  const std::string& path) {
+  job.datasets().push_back({{"name", dataset.name},
+                            {"format", format},
+                            {"path", path},
+                            {"meaning", dataset.meaning},
+                            {"rows", plan.rows},
+                            {"parts", plan.parts.size()},
+                            {"partition_by", dataset.partition_by},
+                            {"sorted_by", dataset.sorted_by},
+                            {"columns", describe_columns(dataset.columns)}});
+}
+
+void write_one_csv(Job& job, const Dataset& dataset, RowsView rows) {
+  const std::string step = dataset.name + " as CSV";
+  std::vector<Piece> pieces;
+  together(job.world(), step + ": format", [&] {
+    Piece mine{static_cast<std::uint64_t>(job.world().rank()), 0, {}};
+    if (job.world().is_root()) mine.text = csv_header(dataset.columns);
+    for (std::size_t i = 0; i < rows.count; ++i) {
+      append_csv_row(dataset.columns, rows.row(i), mine.text);
+    }
+    pieces.push_back(std::move(mine));
+  });
+  FileEntry entry;
+  entry.path = dataset.name + ".csv";
+  entry.dataset = dataset.name;
+  entry.format = "csv";
+  entry.rows = sum_all(job.world(), rows.count);
+  write_shared_file(job, step, entry, pieces);
+}
+
+}  // namespace
+
+std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowsView rows) {
+  const std::string step = dataset.name + " as HDF5";
+  const TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns,
+                           facts_of(job, step, dataset, rows)};
+  const PartPlan plan = plan_table(job, step, dataset, rows);
+  const PartFormat format{
+      "hdf5", dataset.name, ".h5",
+      [&](const Part& part, RowsView chunk) { return encode_columns(layout, part, chunk); },
+      [&](const std::filesystem::path& path, const Part& part,
+          const std::vector<std::string>& chunks) { write_hdf5_part(path, layout, part, chunks); }};
+  write_parts(job, step, dataset, plan, rows, format);
+  root_decides(job.world(), step + ": master", [&] {
+    job.files().push_back(write_overview(job.staging(), layout, plan, format));
+  });
+  note_dataset(job, dataset, plan, "hdf5", dataset.name);
+  return plan.rows;
+}
+
+void write_csv(Job& job, const Dataset& dataset, RowsView rows) {
+  if (job.options().csv == CsvFiles::none) return;
+  if (job.options().csv == CsvFiles::one) {
+    write_one_csv(job, dataset, rows);
+    return;
+  }
+  const std::string step = dataset.name + " as CSV parts";
+  const PartPlan plan = plan_table(job, step, dataset, rows);
+  const PartFormat format{
+      "csv", dataset.name + "_csv", ".csv",
+      [&](const Part&, RowsView chunk) {
+        std::string text;
+        for (std::size_t i = 0; i < chunk.count; ++i) {
+          append_csv_row(dataset.columns, chunk.row(i), text);
+        }
+        return text;
+      },
+      [&](const std::filesystem::path& path, const Part&, const std::vector<std::string>& chunks) {
+        File file = File::create(path);
+        file.write(csv_header(dataset.columns));
+        for (const std::string& chunk : chunks) file.write(chunk);
+      }};
+  write_parts(job, step, dataset, plan, rows, format);
+}
+
+}  // namespace convoy

@@ -1,0 +1,180 @@
+#include "convoy/lake/catalog.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "convoy/base/failure.hpp"
+#include "convoy/base/file.hpp"
+#include "convoy/lake/manifest.hpp"
+#include "convoy/output/csv.hpp"
+#include "convoy/output/hdf5.hpp"
+
+namespace convoy {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kCatalog = "data_lake_catalog.json";
+
+struct PublishedRun {
+  std::string job;
+  std::string run_date;
+  fs::path folder;
+};
+
+bool is_hidden(const fs::path& path) {
+  const std::string name = path.filename();
+  return name.starts_with('.') || name.starts_with('_');
+}
+
+std::vector<PublishedRun> published_runs(const fs::path& lake) {
+  std::error_code error;
+  if (!fs::is_directory(lake, error)) {
+    throw Failure(Exit::output, "there is no lake at " + lake.string() + "; check --lake");
+  }
+  std::vector<PublishedRun> runs;
+  for (const auto& job : fs::directory_iterator(lake)) {
+    if (!job.is_directory() || is_hidden(job.path())) continue;
+    for (const auto& run : fs::directory_iterator(job.path())) {
+      if (is_hidden(run.path()) || !fs::is_symlink(run.symlink_status())) continue;
+      runs.push_back({job.path().filename(), run.path().filename(), run.path()});
+    }
+  }
+  std::sort(runs.begin(), runs.end(), [](const PublishedRun& left, const PublishedRun& right) {
+    return std::tie(left.job, left.run_date) < std::tie(right.job, right.run_date);
+  });
+  return runs;
+}
+
+/// Holds the lake's catalog lock while it lives; waits for it.
+class CatalogLock {
+ public:
+  explicit CatalogLock(const fs::path& lake) {
+    const fs::path path = lake / ".catalog.lock";
+    descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) {
+      throw Failure(Exit::output, "cannot open " + path.string() + ": " + system_reason(errno) +
+                                      "; check the rights of the lake");
+    }
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    while (::fcntl(descriptor_, F_OFD_SETLKW, &lock) != 0 && errno == EINTR) {
+    }
+  }
+  ~CatalogLock() { ::close(descriptor_); }
+  CatalogLock(const CatalogLock&) = delete;
+  CatalogLock& operator=(const CatalogLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+std::uint64_t count_rows(const fs::path& path, const std::string& format) {
+  if (format == "hdf5") return count_hdf5_rows(path);
+  if (format == "csv") return count_csv_rows(read_file(path, Exit::output));
+  const std::string text = read_file(path, Exit::output);
+  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+void check_file(const fs::path& folder, const FileEntry& expected, LakeCheck& check) {
+  const std::string name = (folder / expected.path).string();
+  ++check.files;
+  try {
+    FileEntry found = expected;
+    measure_file(folder, found);
+    check.bytes += found.bytes;
+    if (found.bytes != expected.bytes) {
+      check.findings.push_back(name + ": " + std::to_string(found.bytes) + " bytes where " +
+                               std::to_string(expected.bytes) + " were published");
+    } else if (!(found.digest == expected.digest)) {
+      check.findings.push_back(name + ": its bytes have changed since it was published");
+    } else if (expected.rows && count_rows(folder / expected.path, expected.format) != *expected.rows) {
+      check.findings.push_back(name + ": it does not hold the " + std::to_string(*expected.rows) +
+                               " rows that were published");
+    }
+  } catch (const Failure& failure) {
+    check.findings.push_back(failure.what());
+  }
+}
+
+void check_run(const PublishedRun& run, LakeCheck& check) {
+  ++check.runs;
+  std::set<std::string> known{"run.json"};
+  try {
+    const Json document = unseal(run.folder / "run.json");
+    ++check.files;
+    for (const Json& file : document.at("files")) {
+      const FileEntry expected = file_entry_from(file);
+      known.insert(expected.path);
+      check_file(run.folder, expected, check);
+    }
+  } catch (const Failure& failure) {
+    check.findings.push_back(failure.what());
+    return;
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(run.folder)) {
+    const std::string path = fs::relative(entry.path(), run.folder);
+    if (!entry.is_directory() && !known.contains(path)) {
+      check.findings.push_back(entry.path().string() + ": no file of this run");
+    }
+  }
+}
+
+}  // namespace
+
+std::string build_catalog(const fs::path& lake) {
+  Json catalog{{"format_version", 1}, {"runs", Json::array()}};
+  for (const PublishedRun& run : published_runs(lake)) {
+    const Json document = unseal(run.folder / "run.json");
+    catalog["runs"].push_back({{"job", run.job},
+                               {"run_date", run.run_date},
+                               {"path", run.job + "/" + run.run_date},
+                               {"created", document.at("created")},
+                               {"datasets", document.at("datasets")},
+                               {"files", document.at("files")}});
+  }
+  return catalog.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void update_catalog(const fs::path& lake) {
+  const CatalogLock lock(lake);
+  const fs::path next = lake / (std::string(".") + kCatalog + ".next");
+  write_file(next, build_catalog(lake));
+  std::error_code error;
+  fs::rename(next, lake / kCatalog, error);
+  if (error) {
+    throw Failure(Exit::output, "cannot write " + (lake / kCatalog).string() + ": " +
+                                    error.message() + "; check the rights of the lake");
+  }
+  sync_directory(lake);
+}
+
+LakeCheck verify_lake(const fs::path& lake, const std::string& job, const std::string& run_date) {
+  LakeCheck check;
+  for (const PublishedRun& run : published_runs(lake)) {
+    if ((job.empty() || job == run.job) && (run_date.empty() || run_date == run.run_date)) {
+      check_run(run, check);
+    }
+  }
+  if (check.runs == 0) {
+    throw Failure(Exit::usage, "no published run to verify in " + lake.string() +
+                                   "; check --lake, --job and --run-date");
+  }
+  const fs::path path = lake / kCatalog;
+  ++check.files;
+  try {
+    if (check.findings.empty() && read_file(path, Exit::output) != build_catalog(lake)) {
+      check.findings.push_back(path.string() +
+                               ": differs from the published runs; rebuild it with convoy catalog");
+    }
+  } catch (const Failure& failure) {
+    check.findings.push_back(failure.what());
+  }
+  return check;
+}
+
+}  // namespace convoy

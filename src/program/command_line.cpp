@@ -1,0 +1,156 @@
+#include "program/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+
+#include "convoy/base/timestamp.hpp"
+#include "program/commands.hpp"
+
+namespace convoy {
+namespace {
+
+/// Reads "100" or "2.5%".
+std::optional<BadRecordLimit> limit_from(std::string_view text) {
+  BadRecordLimit limit;
+  const bool share = text.ends_with('%');
+  if (share) text.remove_suffix(1);
+  const char* end = text.data() + text.size();
+  std::from_chars_result read{};
+  if (share) {
+    read = std::from_chars(text.data(), end, limit.percent);
+    if (!(limit.percent >= 0 && limit.percent <= 100)) return std::nullopt;
+  } else {
+    read = std::from_chars(text.data(), end, limit.count.emplace());
+  }
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return limit;
+}
+
+std::string check_limit(const std::string& text) {
+  return limit_from(text) ? "" : "a number such as 100, or a share such as 1%, is expected";
+}
+
+std::string check_date(const std::string& text) {
+  return parse_date(text) ? "" : "a date such as 2026-11-01 is expected";
+}
+
+/// The options of one job while they are being parsed.
+struct JobCommand {
+  const JobDefinition* definition = nullptr;
+  CLI::App* app = nullptr;
+  JobOptions options;
+  std::string bad_record_limit = "1%";
+};
+
+template <class Value>
+void add_choice(CLI::App& app, const std::string& option, Value& into,
+                const std::map<std::string, Value>& choices, const std::string& meaning) {
+  app.add_option(option, into, meaning)
+      ->transform(CLI::Transformer(choices).description(""))
+      ->type_name(CLI::detail::generate_map(choices, true));
+}
+
+void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& command) {
+  command.definition = &definition;
+  CLI::App& app = *program.add_subcommand(definition.name, definition.summary);
+  command.app = &app;
+  JobOptions& options = command.options;
+  for (const auto& [input, meaning] : definition.inputs) {
+    app.add_option("--" + input, options.inputs[input],
+                   meaning + "; files, directories or quoted globs, also .gz and .zst")
+        ->required()
+        ->type_name("FILES");
+  }
+  app.add_option("--lake", options.lake, "directory of the data lake")->required()->type_name("DIR");
+  app.add_option("--run-date", options.run_date, "UTC date of the run; default today")
+      ->check(CLI::Validator(check_date, ""))
+      ->type_name("YYYY-MM-DD");
+  add_choice<Datasets>(app, "--datasets", options.datasets,
+                       {{"final", Datasets::final}, {"all", Datasets::all}},
+                       "what to publish; default final");
+  options.partition_by = definition.partition_choices.front();
+  app.add_option("--partition-by", options.partition_by,
+                 "partitions of the table; default " + options.partition_by)
+      ->check(CLI::IsMember(definition.partition_choices));
+  add_choice<CsvFiles>(app, "--csv", options.csv,
+                       {{"one", CsvFiles::one},
+                        {"partitioned", CsvFiles::partitioned},
+                        {"none", CsvFiles::none}},
+                       "CSV files of the table; default one");
+  app.add_option("--max-bad-records", command.bad_record_limit,
+                 "how many records of an input kind may be unusable; default 1%")
+      ->check(CLI::Validator(check_limit, ""))
+      ->type_name("N|P%");
+  add_choice<OnBadRecord>(app, "--on-bad-record", options.on_bad_record,
+                          {{"quarantine", OnBadRecord::quarantine}, {"fail", OnBadRecord::fail}},
+                          "what to do with an unusable record; default quarantine");
+  add_choice<DamagedFiles>(app, "--damaged-files", options.damaged_files,
+                           {{"refuse", DamagedFiles::refuse}, {"keep", DamagedFiles::keep}},
+                           "what to do with a truncated or corrupt file; default refuse");
+}
+
+/// Whether this process should speak: not MPI's to say before it is started.
+bool is_first_process() {
+  for (const char* variable : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "SLURM_PROCID"}) {
+    if (const char* rank = std::getenv(variable)) return std::string_view(rank) == "0";
+  }
+  return true;
+}
+
+int guarded(const std::function<int()>& command) {
+  try {
+    return command();
+  } catch (const Failure& failure) {
+    std::fprintf(stderr, "convoy: error: %s\n", failure.what());
+    return static_cast<int>(failure.code());
+  }
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App program("Convoy: batch jobs over raw event files on an MPI cluster");
+  program.require_subcommand(1);
+  program.footer("Start a job on several ranks: mpirun -n 4 convoy JOB ...; convoy JOB --help");
+  program.add_subcommand("version", "print the version");
+  CLI::App& generate = *program.add_subcommand("generate", "make input data for a job");
+  generate.require_subcommand(1);
+  std::vector<JobCommand> jobs(job_definitions().size());
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    add_job(program, job_definitions()[i], jobs[i]);
+    job_definitions()[i].add_generator(generate);
+  }
+  std::filesystem::path lake;
+  std::string job, run_date;
+  CLI::App& verifier = *program.add_subcommand("verify", "check every published file of a lake");
+  verifier.add_option("--lake", lake, "directory of the data lake")->required();
+  verifier.add_option("--job", job, "only this job");
+  verifier.add_option("--run-date", run_date, "only this run")->check(CLI::Validator(check_date, ""));
+  CLI::App& catalog = *program.add_subcommand("catalog", "rebuild data_lake_catalog.json");
+  catalog.add_option("--lake", lake, "directory of the data lake")->required();
+
+  return guarded([&] {
+    try {
+      program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() == 0) return is_first_process() ? program.exit(error) : 0;
+      return refuse_usage(std::string(error.what()) + "; see convoy --help", argc, argv);
+    }
+    if (program.got_subcommand("version") && is_first_process()) {
+      std::printf("convoy %s\n", CONVOY_VERSION);
+    }
+    if (verifier.parsed()) return verify(lake, job, run_date);
+    if (catalog.parsed()) return rebuild_catalog(lake);
+    for (JobCommand& command : jobs) {
+      if (!command.app->parsed()) continue;
+      command.options.bad_record_limit = *limit_from(command.bad_record_limit);
+      command.options.arguments.assign(argv, argv + argc);
+      return run_job(*command.definition, std::move(command.options), argc, argv);
+    }
+    return static_cast<int>(Exit::done);
+  });
+}
+
+}  // namespace convoy
