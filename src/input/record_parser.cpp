@@ -1,0 +1,157 @@
+#include "src/input/record_parser.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace convoy {
+
+RecordParser::RecordParser(const std::vector<std::string>& keys, std::size_t depth_limit)
+    : keys_(keys), values_(keys.size()), nested_(depth_limit), depth_limit_(depth_limit) {}
+
+const char* RecordParser::parse(const char* begin, const char* end) {
+  if (depth_limit_ == 0) return nullptr;
+  std::fill(values_.begin(), values_.end(), JsonValue{});
+  traits_.seen = _mm_setzero_si128();
+  ascii_ = true;
+  const char* at = begin + 1;
+  for (std::size_t number = 0;; ++number) {
+    int key = kUnwanted;
+    if (number < gaps_.size() && matches(gaps_[number], at)) {
+      at += gaps_[number].size;
+      key = gaps_[number].key;
+    } else {
+      at = read_gap(at, number, key);
+      if (at == nullptr) return nullptr;
+    }
+    if (key == kClose) break;
+    at = read_value(at, end, key >= 0 ? values_[static_cast<std::size_t>(key)] : ignored_);
+    if (at == nullptr) return nullptr;
+  }
+  ascii_ = ascii_ && traits_.ascii();
+  return at;
+}
+
+bool RecordParser::has_wanted() const {
+  return std::any_of(values_.begin(), values_.end(),
+                     [](const JsonValue& value) { return value.kind != JsonValue::Kind::absent; });
+}
+
+inline bool RecordParser::matches(const Gap& gap, const char* at) {
+  std::uint32_t done = 0;
+  do {
+    const auto* here = reinterpret_cast<const __m128i*>(at + done);
+    const auto* known = reinterpret_cast<const __m128i*>(gap.bytes.data() + done);
+    const __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(here), _mm_loadu_si128(known));
+    const unsigned differing = ~static_cast<unsigned>(_mm_movemask_epi8(equal)) & 0xffffu;
+    if (differing != 0) {
+      return done + static_cast<std::uint32_t>(std::countr_zero(differing)) >= gap.size;
+    }
+    done += 16;
+  } while (done < gap.size);
+  return true;
+}
+
+// Reads what stands between two values byte by byte and learns it.
+const char* RecordParser::read_gap(const char* at, std::size_t number, int& key) {
+  const char* const begin = at;
+  at = skip_blanks(at);
+  if (*at == '}') {
+    key = kClose;
+    learn(number, {begin, static_cast<std::size_t>(at + 1 - begin)}, key);
+    return at + 1;
+  }
+  if (number > 0) {
+    if (*at != ',') return nullptr;
+    at = skip_blanks(at + 1);
+  }
+  if (*at != '"') return nullptr;
+  const char* const name = ++at;
+  StringTraits traits;
+  if (!skip_string(at, traits)) return nullptr;
+  const std::string_view raw(name, static_cast<std::size_t>(at - name));
+  key = find_key(raw, traits.escaped);
+  at = skip_blanks(at + 1);
+  if (*at != ':') return nullptr;
+  at = skip_blanks(at + 1);
+  ascii_ = ascii_ && traits.ascii();
+  // Whether other keys are UTF-8 is asked of every record that has them, so they are not learnt.
+  if (traits.ascii()) learn(number, {begin, static_cast<std::size_t>(at - begin)}, key);
+  return at;
+}
+
+void RecordParser::learn(std::size_t number, std::string_view bytes, int key) {
+  if (bytes.size() > kGapBytes || number >= kMaximumGaps) return;
+  if (number >= gaps_.size()) {
+    if (number > gaps_.size()) return;
+    gaps_.emplace_back();
+  }
+  Gap& gap = gaps_[number];
+  std::memcpy(gap.bytes.data(), bytes.data(), bytes.size());
+  gap.size = static_cast<std::uint32_t>(bytes.size());
+  gap.key = key;
+}
+
+int RecordParser::find_key(std::string_view raw, bool escaped) {
+  if (escaped) {
+    const JsonValue name{JsonValue::Kind::string, true, raw};
+    const auto plain = text_of(name, scratch_);
+    if (!plain) return kUnwanted;
+    raw = *plain;
+  }
+  for (std::size_t number = 0; number < keys_.size(); ++number) {
+    if (keys_[number] == raw) return static_cast<int>(number);
+  }
+  return kUnwanted;
+}
+
+const char* RecordParser::read_value(const char* at, const char* end, JsonValue& value) {
+  const char* const begin = at;
+  switch (*at) {
+    case '"': {
+      ++at;
+      traits_.escaped = false;
+      if (!skip_string(at, traits_)) return nullptr;
+      value.kind = JsonValue::Kind::string;
+      value.escaped = traits_.escaped;
+      value.text = {begin + 1, static_cast<std::size_t>(at - begin - 1)};
+      return at + 1;
+    }
+    case 't':
+      if (!skip_literal(at, "true")) return nullptr;
+      value = {JsonValue::Kind::boolean_true, false, {}};
+      return at;
+    case 'f':
+      if (!skip_literal(at, "false")) return nullptr;
+      value = {JsonValue::Kind::boolean_false, false, {}};
+      return at;
+    case 'n':
+      if (!skip_literal(at, "null")) return nullptr;
+      value = {JsonValue::Kind::null, false, {}};
+      return at;
+    case '{':
+    case '[':
+      return read_nested(at, end, value);
+    case ' ':
+    case '\n':
+    case '\r':
+    case '\t':
+      // The known gap was a shorter one.
+      return read_value(skip_blanks(at), end, value);
+    default:
+      if (!skip_number(at)) return nullptr;
+      value.kind = JsonValue::Kind::number;
+      value.escaped = false;
+      value.text = {begin, static_cast<std::size_t>(at - begin)};
+      return at;
+  }
+}
+
+const char* RecordParser::read_nested(const char* at, const char* end, JsonValue& value) {
+  const Verdict verdict = nested_.check(at, end, Rest::more, 1);
+  if (verdict.kind != Verdict::Kind::whole) return nullptr;
+  ascii_ = ascii_ && verdict.ascii;
+  value = {*at == '{' ? JsonValue::Kind::object : JsonValue::Kind::array, false, {}};
+  return verdict.at;
+}
+
+}  // namespace convoy

@@ -1,0 +1,115 @@
+// What the text of a JSON value means.
+#include <charconv>
+
+#include "convoy/input/json.hpp"
+
+namespace convoy {
+namespace {
+
+unsigned hexadecimal(const char* digits) {
+  unsigned value = 0;
+  std::from_chars(digits, digits + 4, value, 16);
+  return value;
+}
+
+void append_utf8(unsigned point, std::string& out) {
+  const auto put = [&out](unsigned byte) { out += static_cast<char>(byte); };
+  if (point < 0x80) {
+    put(point);
+  } else if (point < 0x800) {
+    put(0xc0 | point >> 6);
+    put(0x80 | (point & 0x3f));
+  } else if (point < 0x10000) {
+    put(0xe0 | point >> 12);
+    put(0x80 | (point >> 6 & 0x3f));
+    put(0x80 | (point & 0x3f));
+  } else {
+    put(0xf0 | point >> 18);
+    put(0x80 | (point >> 12 & 0x3f));
+    put(0x80 | (point >> 6 & 0x3f));
+    put(0x80 | (point & 0x3f));
+  }
+}
+
+// Reads the four digits at `at`, and those of the second half of a pair; 0 if no text may hold it.
+unsigned take_code_point(std::string_view text, std::size_t& at) {
+  const unsigned first = hexadecimal(text.data() + at);
+  at += 4;
+  if (first < 0xd800 || first > 0xdfff) return first;
+  if (first >= 0xdc00 || text.substr(at, 2) != "\\u") return 0;
+  const unsigned second = hexadecimal(text.data() + at + 2);
+  if (second < 0xdc00 || second > 0xdfff) return 0;
+  at += 6;
+  return 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+}
+
+char plain_escape(char letter) {
+  switch (letter) {
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return letter;
+  }
+}
+
+bool all_digits(std::string_view text) {
+  for (const char byte : text) {
+    if (byte < '0' || byte > '9') return false;
+  }
+  return !text.empty();
+}
+
+}  // namespace
+
+std::optional<std::string_view> text_of(const JsonValue& value, std::string& scratch) {
+  if (value.kind != JsonValue::Kind::string) return std::nullopt;
+  if (!value.escaped) return value.text;
+  const std::string_view text = value.text;
+  scratch.clear();
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t backslash = text.find('\\', at);
+    scratch.append(text.substr(at, backslash - at));
+    if (backslash == std::string_view::npos) break;
+    const char letter = text[backslash + 1];
+    at = backslash + 2;
+    if (letter != 'u') {
+      scratch += plain_escape(letter);
+      continue;
+    }
+    const unsigned point = take_code_point(text, at);
+    if (point == 0) return std::nullopt;
+    append_utf8(point, scratch);
+  }
+  return std::string_view(scratch);
+}
+
+std::optional<std::int64_t> integer_of(const JsonValue& value) {
+  std::string_view text = value.text;
+  std::string scratch;
+  if (value.kind == JsonValue::Kind::string) {
+    if (value.escaped) {
+      const auto plain = text_of(value, scratch);
+      if (!plain) return std::nullopt;
+      text = *plain;
+    }
+  } else if (value.kind != JsonValue::Kind::number) {
+    return std::nullopt;
+  }
+  const bool negative = text.starts_with('-');
+  if (!all_digits(text.substr(negative ? 1 : 0))) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace convoy
