@@ -12,13 +12,11 @@ namespace {
 
 /// What a reader sees in place of the rows of a part that is not there.
 constexpr std::int64_t kMissingInteger = std::numeric_limits<std::int64_t>::min() + 1;
-constexpr std::string_view kMissingText = "#MISSING PART#";
+constexpr const char* kMissingText = "#MISSING PART#";
 constexpr std::uint8_t kMissingByte = 255;
 
 void set_missing_value(hid_t properties, hid_t type, const StoredColumn& stored) {
   const void* value = &kMissingInteger;
-  std::string text(kMissingText);
-  const char* const pointer = text.c_str();
   switch (stored.storage) {
     case Storage::int64:
       break;
@@ -27,14 +25,19 @@ void set_missing_value(hid_t properties, hid_t type, const StoredColumn& stored)
       value = &kMissingByte;
       break;
     case Storage::fixed_text:
-      text.resize(stored.width, '\0');
-      value = text.data();
-      break;
+      return;  // netCDF-C takes a fill value of fixed text for a pointer and crashes
     case Storage::long_text:
-      value = &pointer;
+      value = &kMissingText;
       break;
   }
   check(H5Pset_fill_value(properties, type, value), "set what a missing part shows");
+}
+
+/// A percent sign starts a pattern in the names of sources and is doubled to be itself.
+std::string source_name(const std::string& path) {
+  std::string out;
+  for (const char c : path) out.append(c == '%' ? 2 : 1, c);
+  return out;
 }
 
 void map_parts(hid_t properties, const StoredColumn& stored, std::span<const MasterPart> parts,
@@ -46,8 +49,8 @@ void map_parts(hid_t properties, const StoredColumn& stored, std::span<const Mas
     if (count == 0) continue;
     check(H5Sselect_hyperslab(target, H5S_SELECT_SET, &start, nullptr, &count, nullptr),
           "select rows");
-    check(H5Pset_virtual(properties, target, part.relative_path.c_str(), stored.name.c_str(),
-                         make_space(count)),
+    check(H5Pset_virtual(properties, target, source_name(part.relative_path).c_str(),
+                         stored.name.c_str(), make_space(count)),
           "refer to a part");
     start += count;
   }

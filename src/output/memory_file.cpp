@@ -43,7 +43,7 @@ void save_memory_file(hid_t file, const std::filesystem::path& path) {
 
 void fail_to_make(const std::filesystem::path& path, const Hdf5Error& error) {
   throw Failure(Exit::output, "cannot make " + path.string() + ": " + error.what() +
-                                  "; give the ranks more memory (a file is put together in it)");
+                                  "; give the ranks more memory if it was short, else report this");
 }
 
 }  // namespace convoy
