@@ -1,0 +1,124 @@
+#include <libdeflate.h>
+
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "convoy/base/failure.hpp"
+#include "convoy/output/hdf5.hpp"
+#include "shuffle.hpp"
+#include "stored_column.hpp"
+
+namespace convoy {
+namespace {
+
+/// Rows that lie `stride` bytes apart.
+struct RowRange {
+  const char* first;
+  std::size_t count;
+  std::size_t stride;
+
+  template <class Visit>
+  void each(const Column& column, Visit visit) const {
+    const char* row = first;
+    for (std::size_t i = 0; i < count; ++i, row += stride) visit(i, column.get(row));
+  }
+};
+
+/// Buffers and the compressor live as long as the process: making them costs more than a small
+/// chunk.
+struct Workspace {
+  std::string elements;
+  std::string planes;
+  std::string compressed;
+  std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor{
+      libdeflate_alloc_compressor(1), libdeflate_free_compressor};
+};
+
+Workspace& workspace() {
+  thread_local Workspace the_workspace;
+  if (!the_workspace.compressor) throw std::bad_alloc();
+  return the_workspace;
+}
+
+void fill_integers(const StoredColumn& stored, const RowRange& rows, std::size_t chunk_rows,
+                   char* out) {
+  const std::int64_t null = stored.null_is_fill ? kNullInteger : 0;
+  rows.each(*stored.column, [&](std::size_t i, const Cell& cell) {
+    const std::int64_t value = cell.null ? null : cell.integer;
+    std::memcpy(out + i * sizeof value, &value, sizeof value);
+  });
+  for (std::size_t i = rows.count; i < chunk_rows; ++i) {
+    std::memcpy(out + i * sizeof null, &null, sizeof null);
+  }
+}
+
+void fill_texts(const StoredColumn& stored, const RowRange& rows, std::size_t chunk_rows,
+                char* out) {
+  std::memset(out, 0, chunk_rows * stored.width);
+  rows.each(*stored.column, [&](std::size_t i, const Cell& cell) {
+    invariant(cell.text.size() <= stored.width, "the longest text of a table is known");
+    if (!cell.text.empty()) std::memcpy(out + i * stored.width, cell.text.data(), cell.text.size());
+  });
+}
+
+void fill_bytes(const StoredColumn& stored, const RowRange& rows, std::size_t chunk_rows,
+                char* out) {
+  const bool validity = stored.storage == Storage::validity;
+  rows.each(*stored.column, [&](std::size_t i, const Cell& cell) {
+    out[i] = (validity ? !cell.null : !cell.null && cell.integer != 0) ? 1 : 0;
+  });
+  std::memset(out + rows.count, 0, chunk_rows - rows.count);
+}
+
+/// Texts of variable length, each after its size in 8 bytes.
+std::string prefix_texts(const StoredColumn& stored, const RowRange& rows) {
+  std::string out;
+  rows.each(*stored.column, [&](std::size_t, const Cell& cell) {
+    const std::uint64_t size = cell.text.size();
+    out.append(reinterpret_cast<const char*>(&size), sizeof size).append(cell.text);
+  });
+  return out;
+}
+
+/// Grows a buffer without ever shrinking it; its old content is not kept on purpose.
+char* room_for(std::string& buffer, std::size_t bytes) {
+  if (buffer.size() < bytes) buffer.assign(bytes, '\0');
+  return buffer.data();
+}
+
+}  // namespace
+
+std::string encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
+                         std::size_t count, std::size_t stride, std::size_t chunk_rows) {
+  const auto all = describe_storage(layout);
+  invariant(stored < all.size() && count <= chunk_rows, "a chunk belongs to a stored column");
+  const StoredColumn& target = all[stored];
+  const RowRange range{static_cast<const char*>(rows), count, stride};
+  if (target.storage == Storage::long_text) return prefix_texts(target, range);
+
+  Workspace& work = workspace();
+  const std::size_t bytes = chunk_rows * target.width;
+  char* const elements = room_for(work.elements, bytes);
+  if (target.storage == Storage::int64)
+    fill_integers(target, range, chunk_rows, elements);
+  else if (target.storage == Storage::fixed_text)
+    fill_texts(target, range, chunk_rows, elements);
+  else
+    fill_bytes(target, range, chunk_rows, elements);
+
+  const char* planes = elements;
+  if (target.width > 1) {
+    char* const shuffled = room_for(work.planes, bytes);
+    shuffle(elements, chunk_rows, target.width, shuffled);
+    planes = shuffled;
+  }
+  const std::size_t bound = libdeflate_zlib_compress_bound(work.compressor.get(), bytes);
+  char* const out = room_for(work.compressed, bound);
+  const std::size_t size =
+      libdeflate_zlib_compress(work.compressor.get(), planes, bytes, out, bound);
+  invariant(size > 0, "a chunk fits its compression bound");
+  return {out, size};
+}
+
+}  // namespace convoy

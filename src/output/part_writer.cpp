@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <cstring>
+
+#include "convoy/base/failure.hpp"
+#include "convoy/output/hdf5.hpp"
+#include "memory_file.hpp"
+#include "stored_column.hpp"
+#include "table_schema.hpp"
+
+namespace convoy {
+namespace {
+
+Handle create_dataset(hid_t file, const StoredColumn& stored, std::uint64_t rows) {
+  const Handle type = make_type(stored);
+  const Handle properties = make_dataset_properties();
+  if (rows > 0) {
+    const hsize_t chunk = std::min(rows, kChunkRows);
+    check(H5Pset_chunk(properties, 1, &chunk), "set the chunk");
+    check(H5Pset_shuffle(properties), "set a filter");
+    check(H5Pset_deflate(properties, 1), "set a filter");
+  }
+  if (stored.null_is_fill) check(H5Pset_fill_value(properties, type, &kNullInteger), "set a null");
+  Handle dataset{H5Dcreate2(file, stored.name.c_str(), type, make_space(rows), H5P_DEFAULT,
+                            properties, H5P_DEFAULT),
+                 H5Dclose, "create a dataset"};
+  describe_dataset(dataset, stored);
+  return dataset;
+}
+
+/// Cuts length-prefixed texts apart and ends each with a NUL in its own copy, as the library wants.
+struct TextRun {
+  explicit TextRun(std::string_view encoded) {
+    std::vector<std::size_t> begins;
+    while (!encoded.empty()) {
+      std::uint64_t size = 0;
+      std::memcpy(&size, encoded.data(), sizeof size);
+      begins.push_back(bytes.size());
+      bytes.append(encoded.substr(sizeof size, size)) += '\0';
+      encoded.remove_prefix(sizeof size + size);
+    }
+    for (const std::size_t begin : begins) texts.push_back(bytes.data() + begin);
+  }
+  std::string bytes;
+  std::vector<const char*> texts;
+};
+
+void write_texts(hid_t dataset, hid_t type, std::uint64_t first_row, std::string_view encoded) {
+  const TextRun run(encoded);
+  const hsize_t start = first_row;
+  const hsize_t count = run.texts.size();
+  const Handle memory = make_space(count);
+  const Handle target{H5Dget_space(dataset), H5Sclose, "look at a dataset"};
+  check(H5Sselect_hyperslab(target, H5S_SELECT_SET, &start, nullptr, &count, nullptr),
+        "select rows");
+  check(H5Dwrite(dataset, type, memory, target, H5P_DEFAULT, run.texts.data()), "write texts");
+}
+
+}  // namespace
+
+struct PartWriter::State {
+  std::filesystem::path path;
+  std::vector<StoredColumn> columns;
+  Handle file;
+  std::vector<Handle> datasets;  // closed before the file
+};
+
+PartWriter::PartWriter(const std::filesystem::path& path, const TableLayout& layout,
+                       std::uint64_t rows)
+    : state_(new State{path, describe_storage(layout), {}, {}}) {
+  try {
+    state_->file = create_memory_file(path);
+    for (const StoredColumn& stored : state_->columns) {
+      state_->datasets.push_back(create_dataset(state_->file, stored, rows));
+    }
+    describe_table(state_->file, layout, rows);
+    attach_rows(state_->file, rows, state_->datasets);
+  } catch (const Hdf5Error& error) {
+    fail_to_make(path, error);
+  }
+}
+
+PartWriter::~PartWriter() = default;
+
+void PartWriter::write_chunk(std::size_t stored, std::uint64_t first_row,
+                             std::string_view encoded) {
+  invariant(state_ && stored < state_->datasets.size(), "chunks go to columns of an open part");
+  const Handle& dataset = state_->datasets[stored];
+  try {
+    if (state_->columns[stored].storage == Storage::long_text) {
+      return write_texts(dataset, make_type(state_->columns[stored]), first_row, encoded);
+    }
+    const hsize_t offset = first_row;
+    check(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, &offset, encoded.size(), encoded.data()),
+          "write a chunk");
+  } catch (const Hdf5Error& error) {
+    fail_to_make(state_->path, error);
+  }
+}
+
+void PartWriter::close() {
+  invariant(state_ != nullptr, "a part is closed once");
+  const auto state = std::move(state_);
+  try {
+    state->datasets.clear();
+    save_memory_file(state->file, state->path);
+  } catch (const Hdf5Error& error) {
+    fail_to_make(state->path, error);
+  }
+}
+
+}  // namespace convoy
