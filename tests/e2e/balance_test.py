@@ -20,7 +20,7 @@ def measured(tmp_path_factory):
     document = json.loads((run / "run.json").read_text(encoding="utf-8"))
     each = find_key(document, "ranks", lambda value: isinstance(value, list) and value and all(
         isinstance(rank, dict) and all(key in rank for key in KEYS) for rank in value))
-    assert each is not None and len(each) == RANKS, "run.json lists its ranks with " + ", ".join(KEYS)
+    assert each is not None and len(each) == RANKS, f"run.json lists no ranks with {KEYS}"
     return run, each, sum(path.stat().st_size for path in messages + orders)
 
 

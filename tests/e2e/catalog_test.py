@@ -36,7 +36,8 @@ def described(node, wanted, path=()):
     elif isinstance(node, list):
         # An entry of a list says in its texts what a key would say in an object.
         for value in node:
-            texts = [v for v in value.values() if isinstance(v, str)] if isinstance(value, dict) else []
+            held = value.values() if isinstance(value, dict) else []
+            texts = [text for text in held if isinstance(text, str)]
             yield from described(value, wanted, (*path, *texts))
 
 

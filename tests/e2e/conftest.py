@@ -41,8 +41,8 @@ class Ended:
 
 def command(ranks, *arguments):
     """The command line: `ranks` None runs the program by itself, without mpirun."""
-    launch = [] if ranks is None else ["mpirun", "-n", ranks, "--oversubscribe", "--bind-to", "none"]
-    return [str(part) for part in (*launch, PROGRAM, *arguments)]
+    launch = ["mpirun", "-n", ranks, "--oversubscribe", "--bind-to", "none"]
+    return [str(part) for part in (*(launch if ranks else []), PROGRAM, *arguments)]
 
 
 def start(ranks, *arguments, env=None, **options):
@@ -54,7 +54,7 @@ def start(ranks, *arguments, env=None, **options):
 
 
 def finish(process, timeout=60):
-    """Waits for a started program; one that hangs is ended with all its ranks and fails the test."""
+    """Waits for a started program; one that hangs is ended with its ranks and fails the test."""
     try:
         out, err = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
@@ -74,11 +74,14 @@ def succeed(ranks, *arguments, **options):
     return ended
 
 
+def listed(files):
+    return files if isinstance(files, list | tuple) else [files]
+
+
 def conversations(ranks, messages, orders, lake, *more, date=DATE, **options):
     """Runs the job over lists of files and returns how it ended."""
-    as_list = lambda files: files if isinstance(files, (list, tuple)) else [files]
-    return run(ranks, "conversations", "--messages", *as_list(messages), "--orders",
-               *as_list(orders), "--lake", lake, "--run-date", date, *more, **options)
+    return run(ranks, "conversations", "--messages", *listed(messages), "--orders",
+               *listed(orders), "--lake", lake, "--run-date", date, *more, **options)
 
 
 def published(ranks, messages, orders, lake, *more, date=DATE, **options):

@@ -135,8 +135,8 @@ def test_a_full_disk_ends_with_5(full_disk, tmp_path):
     if full_disk is not None:
         lake, ranks = full_disk / "lake", 3
     else:  # Files may not grow beyond 256 KiB; the signal is ignored, so writing fails.
-        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 18, 1 << 18))
-        options = {"preexec_fn": limit, "restore_signals": False}
+        options = {"preexec_fn": lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (1 << 18, 1 << 18)), "restore_signals": False}
     ended = conversations(ranks, messages, orders, lake, "--datasets", "all", **options)
     assert ended.code == 5, ended.told
     assert str(lake) in ended.err

@@ -6,9 +6,9 @@ import random
 
 import zstandard
 
-STAGES = ["PICKING_UP", "DELIVERED", "", None, "café 🛵", 'a,"b"\nc', "東京", "\u2028x\\y", "ÿ", "z"]
-CITIES = ["BCN", "bcn", "MAD", "Ñuñoa", "A/B=C", "..", "x,\"y\"", "%2e", "__HIVE_DEFAULT_PARTITION__",
-          "", None, "L" * 300, " BCN ", "~root"]
+STAGES = ["PICKING_UP", "DELIVERED", "", None, "café 🛵", 'a,"b"\nc', "東京", "\u2028x\\y", "ÿ"]
+CITIES = ["BCN", "bcn", "MAD", "Ñuñoa", "A/B=C", "..", "x,\"y\"", "%2e", "", None, "L" * 300,
+          "__HIVE_DEFAULT_PARTITION__", " BCN ", "~root"]
 SENDERS = ["Customer iOS", "Courier Android", "courier", "CUSTOMER", "Courier\tApp", "customeré"]
 EXTRAS = [{"orderId": 99, "deep": [{"a": "}]}"}]}, [[[[]]]], "}, {\"orderId\": 5}", 1e300, -0.5,
           None, True, {}, "\\\"", 123456789012345678901234567890, "\ud800", "[{"]

@@ -108,8 +108,8 @@ def plain(value):
 def read_columns(path):
     """Column -> list of Python values, with the nulls applied as docs say; one HDF5 file."""
     with h5py.File(path, "r") as file:
-        names = [name for name, item in file.items()
-                 if isinstance(item, h5py.Dataset) and name != "row" and not name.endswith("__valid")]
+        names = [name for name, item in file.items() if isinstance(item, h5py.Dataset)
+                 and name != "row" and not name.endswith("__valid")]
         columns = {}
         for name in names:
             column = file[name]
@@ -132,7 +132,8 @@ def rows_of(paths):
     rows = []
     for path in paths:
         columns = read_columns(path)
-        rows += [dict(zip(columns, values)) for values in zip(*columns.values())]
+        rows += [dict(zip(columns, values, strict=True))
+                 for values in zip(*columns.values(), strict=True)]
     return rows
 
 

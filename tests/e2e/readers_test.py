@@ -18,7 +18,7 @@ DATASETS = ["customer_courier_chat_messages_enhanced", "first_message_senders",
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory):
-    """A null and an empty stage, one-sided chats, fractions, ids beyond 2^53, a city of 300 bytes."""
+    """Null and empty stages, one-sided chats, fractions, ids beyond 2^53, a city of 300 bytes."""
     folder = tmp_path_factory.mktemp("readers")
     big = 2**53 + 1
     lines = [chat(big, 1), chat(big, 7, "Courier iOS", "ÑU"), chat(big + 2, 3, stage=None),

@@ -1,7 +1,8 @@
 """Two runs of one date at once: one wins, the other ends with 6 and writes nothing."""
 
 import pytest
-from conftest import DATE, TABLE, digest_tree, finish, generate, published, run_folder, start, succeed
+from conftest import (DATE, TABLE, digest_tree, finish, generate, published, run_folder, start,
+                      succeed)
 
 ATTEMPTS = 5
 

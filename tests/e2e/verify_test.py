@@ -50,7 +50,7 @@ def test_one_flipped_byte_in_any_file_is_found_and_named(lake, run_files):
             path.write_bytes(spoiled)
             ended = verify(lake)
             if ended.code != 5 or name not in ended.told:
-                missed.append(f"{name} at byte {at}: ended with {ended.code}, {ended.told[-200:]!r}")
+                missed.append(f"{name}, byte {at}: ended with {ended.code}, {ended.told[-200:]!r}")
         path.write_bytes(whole)
     assert not missed, "\n".join(missed)
     assert verify(lake).code == 0, "the test puts every byte back"

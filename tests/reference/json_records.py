@@ -156,7 +156,7 @@ def end_of_value(text, at):
             if at == len(text):
                 raise Cut
             if text[at : at + 1] == open_brackets[-1]:
-                bracket = open_brackets.pop()
+                open_brackets.pop()
                 at += 1
                 if not open_brackets:
                     return at, deepest

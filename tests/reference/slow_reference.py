@@ -157,8 +157,8 @@ def message_of(fields):
         raise Bad("bad_stage")
     flag = fields.get("chatStartedByMessage")
     year, month, _ = civil(time // (86400 * SECOND))
-    known = {name: integer(fields.get(name)) for name in ("customerId", "fromId", "toId", "courierId")}
-    return known | {
+    ids = ("customerId", "fromId", "toId", "courierId")
+    return {name: integer(fields.get(name)) for name in ids} | {
         "senderAppType": sender, "orderId": order_id, "orderStage": stage, "side": side,
         "chatStartedByMessage": flag if isinstance(flag, bool) else None,
         "messageSentTime": time, "messageSentTimestamp": time // SECOND,
@@ -240,7 +240,8 @@ def run(message_files, order_files, keep_damaged=False):
     for message in messages:
         chats[message["orderId"]].append(message)
     rows = [conversation(key, chat, cities.get(key)) for key, chat in chats.items()]
-    rows.sort(key=lambda r: (r["city_code"] is None, (r["city_code"] or "").encode(), r["order_id"]))
+    rows.sort(key=lambda row: (row["city_code"] is None, (row["city_code"] or "").encode(),
+                               row["order_id"]))
 
     def columns(*names):
         return [{name: row[name] for name in names} for row in rows]

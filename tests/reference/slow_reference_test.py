@@ -1,4 +1,4 @@
-"""The slow reference against the answers that are known: the real sample, the cases, single rules."""
+"""The slow reference against what is known: the real sample, the cases, single rules."""
 
 import csv
 import os
