@@ -1,5 +1,6 @@
 #!/bin/bash
 # slurm/conversations.sbatch over four nodes: the bytes of one node, and the program's exit code.
+# shellcheck source-path=SCRIPTDIR source=setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 "$root/tests/cluster/slurm" start

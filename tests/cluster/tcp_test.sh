@@ -1,5 +1,6 @@
 #!/bin/bash
 # mpirun over four nodes that have only TCP between them publishes the bytes of one node.
+# shellcheck source-path=SCRIPTDIR source=setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 "$nodes" hostfile 2 >"$work/hosts"
