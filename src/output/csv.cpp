@@ -61,4 +61,14 @@ void append_csv_row(const Columns& columns, const void* row, std::string& out) {
   out += '\n';
 }
 
+std::uint64_t count_csv_rows(std::string_view text) {
+  std::uint64_t lines = 0;
+  bool quoted = false;
+  for (const char c : text) {
+    quoted ^= c == '"';  // a doubled quote leaves and enters again
+    lines += c == '\n' && !quoted ? 1 : 0;
+  }
+  return lines == 0 ? 0 : lines - 1;
+}
+
 }  // namespace convoy
