@@ -1,6 +1,8 @@
 #include "convoy/output/hdf5.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -141,6 +143,16 @@ TEST_F(Hdf5, CountsRowsOfPartsAndMasters) {
   EXPECT_EQ(count_hdf5_rows(directory_ / "empty.h5"), 0u);
   EXPECT_EQ(count_hdf5_rows(directory_ / "master.h5"), 105u);
   EXPECT_EQ(count_hdf5_rows(directory_ / "empty_master.h5"), 0u);
+}
+
+TEST_F(Hdf5, ALockOnAFileDoesNotMatter) {
+  const auto rows = example_rows(0, 3);
+  const auto path = directory_ / "part.h5";
+  write_part(path, example_layout(rows), rows);
+  const int descriptor = open(path.c_str(), O_RDWR);
+  ASSERT_EQ(flock(descriptor, LOCK_EX), 0);
+  EXPECT_EQ(count_hdf5_rows(path), 3u);
+  close(descriptor);
 }
 
 std::string failure_of(const std::function<void()>& work) {
