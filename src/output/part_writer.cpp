@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <utility>
 
 #include "convoy/base/failure.hpp"
 #include "convoy/output/hdf5.hpp"
@@ -9,6 +11,9 @@
 
 namespace convoy {
 namespace {
+
+/// The place of a chunk: its first row, then its column.
+using Place = std::pair<std::uint64_t, std::size_t>;
 
 Handle create_dataset(hid_t file, const StoredColumn& stored, std::uint64_t rows) {
   const Handle type = make_type(stored);
@@ -59,14 +64,35 @@ void write_texts(hid_t dataset, hid_t type, std::uint64_t first_row, std::string
 
 struct PartWriter::State {
   std::filesystem::path path;
+  std::uint64_t rows = 0;
   std::vector<StoredColumn> columns;
   Handle file;
   std::vector<Handle> datasets;  // closed before the file
+  Place next{0, 0};
+  std::map<Place, std::string> early;  // chunks that came before their turn
+
+  /// Writes the chunk whose turn it is.
+  void write_next(std::string_view encoded) {
+    const auto [first_row, stored] = next;
+    if (columns[stored].storage == Storage::long_text) {
+      write_texts(datasets[stored], make_type(columns[stored]), first_row, encoded);
+    } else {
+      const hsize_t offset = first_row;
+      check(
+          H5Dwrite_chunk(datasets[stored], H5P_DEFAULT, 0, &offset, encoded.size(), encoded.data()),
+          "write a chunk");
+    }
+    next = stored + 1 < columns.size() ? Place(first_row, stored + 1)
+                                       : Place(first_row + kChunkRows, 0);
+  }
 };
 
 PartWriter::PartWriter(const std::filesystem::path& path, const TableLayout& layout,
                        std::uint64_t rows)
-    : state_(new State{path, describe_storage(layout), {}, {}}) {
+    : state_(new State) {
+  state_->path = path;
+  state_->rows = rows;
+  state_->columns = describe_storage(layout);
   try {
     state_->file = create_memory_file(path);
     for (const StoredColumn& stored : state_->columns) {
@@ -83,15 +109,21 @@ PartWriter::~PartWriter() = default;
 
 void PartWriter::write_chunk(std::size_t stored, std::uint64_t first_row,
                              std::string_view encoded) {
-  invariant(state_ && stored < state_->datasets.size(), "chunks go to columns of an open part");
-  const Handle& dataset = state_->datasets[stored];
+  invariant(state_ && stored < state_->columns.size() && first_row < state_->rows,
+            "chunks go to columns of an open part");
+  // The bytes of a file must not depend on who was faster, so chunks have one order.
+  const Place place{first_row, stored};
+  if (place != state_->next) {
+    state_->early.emplace(place, encoded);
+    return;
+  }
   try {
-    if (state_->columns[stored].storage == Storage::long_text) {
-      return write_texts(dataset, make_type(state_->columns[stored]), first_row, encoded);
+    state_->write_next(encoded);
+    for (auto held = state_->early.begin();
+         held != state_->early.end() && held->first == state_->next;
+         held = state_->early.erase(held)) {
+      state_->write_next(held->second);
     }
-    const hsize_t offset = first_row;
-    check(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, &offset, encoded.size(), encoded.data()),
-          "write a chunk");
   } catch (const Hdf5Error& error) {
     fail_to_make(state_->path, error);
   }
@@ -100,6 +132,8 @@ void PartWriter::write_chunk(std::size_t stored, std::uint64_t first_row,
 void PartWriter::close() {
   invariant(state_ != nullptr, "a part is closed once");
   const auto state = std::move(state_);
+  invariant(state->early.empty() && (state->next.first >= state->rows || state->columns.empty()),
+            "a part that is closed has all its chunks");
   try {
     state->datasets.clear();
     save_memory_file(state->file, state->path);

@@ -30,8 +30,9 @@ void transpose_block(const char* elements, std::size_t width, char* planes, std:
 void shuffle(const char* elements, std::size_t count, std::size_t width, char* planes) {
   const std::size_t block_planes = width / 8 * 8;
   const std::size_t block_rows = count / 8 * 8;
-  for (std::size_t row = 0; row < block_rows; row += 8) {
-    for (std::size_t plane = 0; plane < block_planes; plane += 8) {
+  // Planes outside: more than 8 streams a plane apart would evict each other from the cache.
+  for (std::size_t plane = 0; plane < block_planes; plane += 8) {
+    for (std::size_t row = 0; row < block_rows; row += 8) {
       transpose_block(elements + row * width + plane, width, planes + plane * count + row, count);
     }
   }

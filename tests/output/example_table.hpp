@@ -49,7 +49,7 @@ inline ExampleRow example_row(std::int64_t i) {
   static const Symbol kStages[] = {Symbol(), Symbol(""), Symbol("PICKING_UP")};
   static const Symbol kGreetings[] = {Symbol("hé, \"you\"\n"), Symbol("")};
   static const Symbol kNotes[] = {Symbol(), Symbol(""), Symbol(std::string(300, 'x')),
-                                  Symbol(" b ")};
+                                  Symbol(" 東京 ")};
   ExampleRow row;
   row.id = i == 0 ? Limits::min() : i == 1 ? Limits::max() : i == 2 ? 9007199254740993 : i;
   if (i % 3 != 0) row.other_id = i == 1 ? Limits::min() : i == 2 ? Limits::max() : i * -7;

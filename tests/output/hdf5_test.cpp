@@ -1,6 +1,8 @@
 #include "convoy/output/hdf5.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -111,16 +113,22 @@ TEST_F(Hdf5, EqualTablesAreEqualBytes) {
             read_file(directory_ / "elsewhere" / "master_two.h5"));
 }
 
-TEST_F(Hdf5, ChunksMayComeInAnyOrderOfColumns) {
-  const auto rows = example_rows(0, 10);
+TEST_F(Hdf5, TheOrderOfChunksChangesNothing) {
+  const auto rows = example_rows(0, static_cast<std::int64_t>(kChunkRows) + 10);
   const auto layout = example_layout(rows);
-  PartWriter writer(directory_ / "part.h5", layout, rows.size());
+  write_part(directory_ / "forward.h5", layout, rows);
+  PartWriter writer(directory_ / "backward.h5", layout, rows.size());
   for (std::size_t stored = stored_columns(layout); stored-- > 0;) {
-    writer.write_chunk(stored, 0,
-                       encode_chunk(layout, stored, rows.data(), 10, sizeof(ExampleRow), 10));
+    for (const std::size_t first : {kChunkRows, std::uint64_t{0}}) {
+      const std::size_t count = std::min<std::size_t>(rows.size() - first, kChunkRows);
+      writer.write_chunk(
+          stored, first,
+          encode_chunk(layout, stored, &rows[first], count, sizeof(ExampleRow), kChunkRows));
+    }
   }
   writer.close();
-  EXPECT_EQ(count_hdf5_rows(directory_ / "part.h5"), 10u);
+  EXPECT_EQ(count_hdf5_rows(directory_ / "backward.h5"), rows.size());
+  EXPECT_TRUE(read_file(directory_ / "forward.h5") == read_file(directory_ / "backward.h5"));
 }
 
 TEST_F(Hdf5, CountsRowsOfPartsAndMasters) {
@@ -135,6 +143,16 @@ TEST_F(Hdf5, CountsRowsOfPartsAndMasters) {
   EXPECT_EQ(count_hdf5_rows(directory_ / "empty.h5"), 0u);
   EXPECT_EQ(count_hdf5_rows(directory_ / "master.h5"), 105u);
   EXPECT_EQ(count_hdf5_rows(directory_ / "empty_master.h5"), 0u);
+}
+
+TEST_F(Hdf5, ALockOnAFileDoesNotMatter) {
+  const auto rows = example_rows(0, 3);
+  const auto path = directory_ / "part.h5";
+  write_part(path, example_layout(rows), rows);
+  const int descriptor = open(path.c_str(), O_RDWR);
+  ASSERT_EQ(flock(descriptor, LOCK_EX), 0);
+  EXPECT_EQ(count_hdf5_rows(path), 3u);
+  close(descriptor);
 }
 
 std::string failure_of(const std::function<void()>& work) {

@@ -46,7 +46,7 @@ def expected(rows):
         "city": [cities[i % 4] if i % 6 else None for i in each],
         "stage": [[None, "", "PICKING_UP"][i % 3] for i in each],
         "greeting": [['hé, "you"\n', ""][i % 2] for i in each],
-        "note": [[None, "", "x" * 300, " b "][i % 4] for i in each],
+        "note": [[None, "", "x" * 300, " 東京 "][i % 4] for i in each],
         "flag": [i % 2 == 0 for i in each],
     }
 
@@ -84,9 +84,9 @@ def test_h5py(lake, name, rows):
             assert file[column].dims[0].keys() == [file["row"].attrs["NAME"].decode()]
             assert file[column].attrs["long_name"]
         assert file["flag"].dtype == bool and file["city"].dtype == "S7"
-        assert file["city"].attrs["empty_is_null"] == 1
         assert "empty_is_null" not in file["stage"].attrs
-        assert "empty_is_null" in file["city"].attrs and "_FillValue" not in file["id"].attrs
+        assert file["city"].attrs["empty_is_null"] == 1
+        assert "_FillValue" not in file["id"].attrs
         assert "_FillValue" not in file["other_id"].attrs
         assert "_FillValue" not in file["messages"].attrs
         assert file["delay"].attrs["units"] == "s"
@@ -154,6 +154,15 @@ def test_xarray_without_options(lake, name, engine):
         assert table["delay"].dtype == "float64", "a duration stays a plain number"
 
 
+def dumped_texts(dump):
+    """h5dump writes bytes above 127 as octal numbers of 32 bits and shows the padding."""
+    texts = []
+    for text in re.findall(r'"([^"]*)"', dump):
+        text = re.sub(r"\\(?:37777777)?(\d{3})", lambda m: chr(int(m[1], 8) & 255), text)
+        texts.append(text.encode("latin-1").decode().rstrip("\0"))
+    return texts
+
+
 @pytest.mark.parametrize("name, rows", [("small.h5", 13), ("master.h5", 113), ("empty.h5", 0)])
 def test_h5dump(lake, name, rows):
     def dump(column):
@@ -166,9 +175,8 @@ def test_h5dump(lake, name, rows):
     delays = [LOWEST if v is None else v for v in values["delay"]]
     assert [int(n) for n in re.findall(r"-?\d+", dump("delay"))] == delays
     assert re.findall(r"TRUE|FALSE", dump("flag")) == [str(v).upper() for v in values["flag"]]
-    stages = [re.sub(r"(\\000)+$", "", s) for s in re.findall(r'"([^"]*)"', dump("stage"))]
-    assert stages == [v or "" for v in values["stage"]]
-    assert re.findall(r'"([^"]*)"', dump("note")) == [v or "" for v in values["note"]]
+    for column in ("stage", "city", "note"):
+        assert dumped_texts(dump(column)) == [v or "" for v in values[column]], column
     subprocess.run(["h5dump", lake / name], check=True, stdout=subprocess.DEVNULL)
 
 

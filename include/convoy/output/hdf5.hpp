@@ -48,7 +48,10 @@ std::size_t stored_columns(const TableLayout& layout);
 std::string encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
                          std::size_t count, std::size_t stride, std::size_t chunk_rows);
 
-/// Writes one part file from chunks that any rank encoded. One writer a file; not collective.
+/// Writes one part file from chunks that any rank encoded. One writer a file; not collective. The
+/// file is put together in memory and is on disk after close(); a writer that is destroyed before
+/// leaves none. Chunks may come in any order and the bytes are the same, but those that come before
+/// their turn (by first row, then by stored column) are held in memory.
 ///   fails: Failure(output)
 class PartWriter {
  public:
@@ -58,7 +61,7 @@ class PartWriter {
   PartWriter& operator=(const PartWriter&) = delete;
 
   void write_chunk(std::size_t stored, std::uint64_t first_row, std::string_view encoded);
-  /// Finishes the file (not yet durable: the caller syncs it).
+  /// Writes the file (not yet durable: the caller syncs it). All chunks must have been given.
   void close();
 
  private:

@@ -10,9 +10,10 @@
 namespace convoy {
 
 /// `city_code=BCN`; one path component: never a separator, `.` or `..`, at most 200 bytes. Escapes
-/// are Hive's, other UTF-8 stays raw, null is `__HIVE_DEFAULT_PARTITION__`, that literal text is
-/// `%5F_HIVE_DEFAULT_PARTITION__`, and a longer component becomes `city_code=~` + 16 hexadecimal
-/// digits of the XXH3-64 of the value. A text value that begins with `~` is escaped as `%7E`.
+/// are Hive's (and NUL's), other UTF-8 stays raw, null is `__HIVE_DEFAULT_PARTITION__`, the empty
+/// text is `__EMPTY__`, and a longer component becomes `city_code=~` + 16 lower-case hexadecimal
+/// digits of the XXH3-64 of the value. A text that reads like one of these three gets its first
+/// byte escaped (`%5F_HIVE_DEFAULT_PARTITION__`, `%7E0123456789abcdef`).
 std::string partition_component(const Column& column, const Cell& value);
 
 /// `year=2019/month=8`.
