@@ -50,12 +50,13 @@ std::string mutate(std::string text, std::mt19937_64& random) {
   return text;
 }
 
-bool other_parser_accepts(const std::string& text) {
+// nullopt for a number beyond a double, at which the other parser stops.
+std::optional<bool> other_parser_accepts(const std::string& text) {
   try {
-    static_cast<void>(nlohmann::json::parse(text));
-    return true;
+    const nlohmann::json value = nlohmann::json::parse(text);
+    return !value.is_discarded();
   } catch (const nlohmann::json::out_of_range&) {
-    return true;  // a number beyond a double is a JSON number all the same
+    return std::nullopt;
   } catch (const nlohmann::json::parse_error&) {
     return false;
   }
@@ -75,9 +76,10 @@ TEST(Validator, AgreesWithAnotherParserOnMutations) {
     // The other parser skips blanks before the value, and minds lone surrogates, which are
     // well-formed here.
     if (text.empty() || is_blank(text[0]) || text.find("\\u") != std::string::npos) continue;
-    const bool expected = other_parser_accepts(text);
-    ASSERT_EQ(is_value(text), expected) << text;
-    valid += expected ? 1 : 0;
+    const auto expected = other_parser_accepts(text);
+    if (!expected) continue;
+    ASSERT_EQ(is_value(text), *expected) << text;
+    valid += *expected ? 1 : 0;
   }
   EXPECT_GT(valid, kRounds / 50);
 }
