@@ -21,6 +21,7 @@ ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
                              std::optional<Boundary> entry, const JsonOptions& options,
                              const RecordHandler& on_record, const BlockHandler& on_block) {
   ShardOutcome outcome;
+  if (shard.begin == 0 && !entry) entry = Boundary{};
   if (entry && entry->offset >= shard.end) {
     outcome.entered = entry;
     outcome.left = *entry;
@@ -31,8 +32,8 @@ ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
                           : open_compressed(file, options.block_bytes);
   Window window(*source, shard, options, on_block);
   ItemReader reader(window, options, on_record, outcome);
-  if (shard.begin == 0 && (!entry || entry->offset == 0)) {
-    outcome.entered = Boundary{};
+  if (entry && entry->offset == 0) {
+    outcome.entered = entry;
     outcome.left = {file.bytes, false};
     if (reader.begin_file()) reader.read_until(shard.end);
   } else {

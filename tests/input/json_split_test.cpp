@@ -1,0 +1,251 @@
+// However a file is cut, the shards together say what one reader says.
+#include <random>
+
+#include "tests/input/reading.hpp"
+
+namespace convoy {
+namespace {
+
+std::vector<std::string> hostile_documents() {
+  const std::string deep(40, '[');
+  const std::string shallow(40, ']');
+  return {
+      "",
+      " \n\t\r\n",
+      "\n[]\n[ ]\n",
+      R"({"a":1,"b":"x"}
+{"a":2,"b":"y"}
+
+{"b":"z","a":3,"c":{"a":1,"b":2}}
+)",
+      "\xef\xbb\xbf{\"a\":1}\r\n{\"a\":2}\r\n\r\n{\"a\":3}",
+      R"([{"a":1},{"a":2,"b":[{"a":9},{"a":8},{"a":7}]}, {"a":3} ,{"b":4}])",
+      R"([
+  {
+    "a": 1,
+    "c":
+    {
+      "a": 10,
+      "b": "}{"
+    },
+    "b": "two"
+  },
+  {
+    "a": 2,
+    "d": [
+      {
+        "a": 5
+      },
+      {
+        "b": 6
+      }
+    ]
+  }
+]
+)",
+      R"({"a":"{\"a\":1}\n","b":"\\"}
+{"a":"\\\"","b":"{\"a\":1}"}
+{"a":"]},{","\u0062":"\u00e9"}{"a":1}{"a":2} {"a":3}
+)",
+      R"([{"a":1}][{"a":2},{"a":3}]
+[]{"a":4}[
+{"a":5}
+,{"a":6}
+]
+)",
+      R"({"a":1}
+{"a":2
+{"a":3}
+{"a":"unclosed
+{"a":4}
+garbage {"a":5}
+ , {"a":6},
+{"a":7}
+{"a":tru}, {"a":8}
+]}:
+{"a":9}
+)",
+      R"([
+{"a":1},
+{"a":2,},
+{"a":3}
+{"a":4},
+{"a":5} {"a":6},
+{"a":7},,
+,{"a":8},
+1, "x", [{"a":1}], null, -0.5e3,
+{"a":9},
+]
+{"a":10}
+)",
+      R"([,{"a":1},]
+{"a":2},
+{"a":3},
+{"a":4}
+)",
+      R"([{"a":1},
+{"a":2},
+{"a":"cut)",
+      R"([{"a":1},{"a":2})",
+      R"([
+{"a":1},
+{"a":bad},
+ {"b":"]"}, oops
+]
+)",
+      R"([{"a":1}, oops
+)",
+      "{\"a\":1}\n{\"a\":\"\xff\"}\n{\"a\":\"\xc3\xa9\",\"\xc3\xa9\":1}\n{\"\xed\xa0\x80\":1}\n["
+      "\"\xff\"]",
+      "{\"a\":1,\"c\":" + deep + shallow + "}\n{\"a\":2,\"c\":" + deep + "\n{\"a\":3}\n" + deep +
+          "\n{\"a\":4}\n",
+      std::string("{\"a\":1}\n\0\n{\"a\":\"\0\"}\n{\"a\":2}\n", 29),
+      R"({"a":1}
+"a" 12 true false null [1,2,{"a":3}] {"b":1}
+{"a": "a long value that is longer than the limit of a record in the second sweep, and goes on"}
+{"a":2} x
+  ,  {"a":3}
+ ,, {"a":4}
+{"a":5}
+)",
+      R"({"c":{"a":1},"d":
+{"a":2}
+,"e":[
+{"a":3},
+{"a":4},
+{"a":5},
+{"a":6}
+]}
+{"c":
+{"a":7}}
+)",
+      std::string("\xff\xfe{\0\"\0a\0\"\0:\0 1\0}\0\n{\"a\":1}\n", 28),
+  };
+}
+
+JsonOptions sweep_options() {
+  JsonOptions options = small_options();
+  options.depth_limit = 16;
+  options.record_limit_bytes = 90;
+  return options;
+}
+
+class Split : public testing::TestWithParam<std::size_t> {
+ protected:
+  JsonOptions options() const {
+    JsonOptions options = sweep_options();
+    options.block_bytes = GetParam();
+    return options;
+  }
+};
+
+TEST_P(Split, EveryByteAsTheOnlyCut) {
+  for (const std::string& document : hostile_documents()) {
+    const TemporaryFile file(document);
+    const InputFile listed = file.listed();
+    const std::string expected = read_in_shards(listed, {}, sweep_options()).text();
+    for (std::uint64_t cut = 0; cut <= document.size(); ++cut) {
+      ASSERT_EQ(read_in_shards(listed, {cut}, options()).text(), expected)
+          << document << "\ncut at " << cut;
+    }
+  }
+}
+
+TEST_P(Split, RandomCutsIntoManyShards) {
+  std::mt19937_64 random(GetParam());
+  for (const std::string& document : hostile_documents()) {
+    const TemporaryFile file(document);
+    const InputFile listed = file.listed();
+    const std::string expected = read_in_shards(listed, {}, sweep_options()).text();
+    for (int round = 0; round < 40; ++round) {
+      std::vector<std::uint64_t> cuts(1 + random() % 15);
+      for (std::uint64_t& cut : cuts) cut = random() % (document.size() + 1);
+      ASSERT_EQ(read_in_shards(listed, cuts, options()).text(), expected) << document;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Blocks, Split, testing::Values(1, 2, 3, 7, 64, 1 << 20));
+
+// Documents glued together from fragments reach states that nobody thinks of.
+TEST(Split, RandomDocuments) {
+  const std::vector<std::string> fragments = {"{",
+                                              "}",
+                                              "[",
+                                              "]",
+                                              ",",
+                                              "\n",
+                                              ":",
+                                              "\"",
+                                              "\\",
+                                              "{\"a\":1}",
+                                              "{\"b\":\"x\"}",
+                                              "\n{\"a\":2}",
+                                              ",\n{\"a\":3}",
+                                              "\n ",
+                                              "tru",
+                                              "1",
+                                              "\xff"};
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 4000; ++round) {
+    std::string document;
+    for (std::size_t left = random() % 30; left > 0; --left) {
+      document += fragments[random() % fragments.size()];
+    }
+    const TemporaryFile file(document);
+    const InputFile listed = file.listed();
+    JsonOptions options = sweep_options();
+    const std::string expected = read_in_shards(listed, {}, options).text();
+    options.block_bytes = 1 + random() % 9;
+    options.record_limit_bytes = 90;
+    for (int cutting = 0; cutting < 6; ++cutting) {
+      std::vector<std::uint64_t> cuts(1 + random() % 6);
+      for (std::uint64_t& cut : cuts) cut = random() % (document.size() + 1);
+      ASSERT_EQ(read_in_shards(listed, cuts, options).text(), expected) << document;
+    }
+  }
+}
+
+TEST(Split, GuessesAreRightInOrdinaryFiles) {
+  std::string lines;
+  std::string pretty = "[\n";
+  for (int number = 0; number < 2000; ++number) {
+    const std::string value = std::to_string(number);
+    lines += "{\"a\":" + value + ",\"b\":\"text\",\"c\":{\"d\":[{\"e\":1}]}}\n";
+    pretty += std::string(number == 0 ? "" : ",\n") + "  {\n    \"a\": " + value +
+              ",\n    \"c\": {\n      \"d\": 1\n    },\n    \"b\": \"text\"\n  }";
+  }
+  pretty += "\n]\n";
+  for (const std::string& text : {lines, pretty}) {
+    const TemporaryFile file(text);
+    const std::uint64_t step = text.size() / 50;
+    std::vector<std::uint64_t> cuts;
+    for (std::uint64_t cut = step; cut < text.size() - step; cut += step) cuts.push_back(cut);
+    const Reading reading = read_in_shards(file.listed(), cuts, small_options());
+    EXPECT_EQ(reading.good.size(), 2000u);
+    EXPECT_EQ(reading.bad.size(), 0u);
+    EXPECT_EQ(reading.rereads, 0);
+  }
+}
+
+TEST(Split, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {
+  std::string text;
+  while (text.size() < 5 * kDigestBlock + 1000) text += "{\"a\":12345,\"b\":\"some text\"}\n";
+  const TemporaryFile file(text);
+  const InputFile listed = file.listed();
+  Digest sum;
+  std::uint64_t told = 0;
+  for (std::uint64_t begin = 0; begin < text.size(); begin += 2 * kDigestBlock) {
+    const Shard shard{0, begin, std::min<std::uint64_t>(text.size(), begin + 2 * kDigestBlock)};
+    const ShardOutcome outcome = read_json_shard(
+        listed, shard, std::nullopt, small_options(), [](const JsonRecord&) { return ""; },
+        [&](std::uint64_t bytes) { told += bytes; });
+    sum += outcome.digest;
+    EXPECT_LE(outcome.bytes_read, shard.end - shard.begin + (64 << 10) + 4096);
+  }
+  EXPECT_EQ(sum, digest(text));
+  EXPECT_EQ(told, text.size());
+}
+
+}  // namespace
+}  // namespace convoy

@@ -1,0 +1,138 @@
+// Reads a text whole or in shards, as the engine does, and writes down all that was found.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "convoy/base/file.hpp"
+#include "convoy/input/files.hpp"
+#include "convoy/input/json.hpp"
+
+namespace convoy {
+
+/// A file that is gone at the end of the test.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::string_view content, const std::string& name = "input")
+      : path_(std::filesystem::temp_directory_path() /
+              ("convoy_" + std::to_string(::getpid()) + "_" + std::to_string(count_++) + name)) {
+    write(content);
+  }
+  ~TemporaryFile() { std::filesystem::remove(path_); }
+  TemporaryFile(const TemporaryFile&) = delete;
+
+  void write(std::string_view content) const {
+    File file = File::create(path_);
+    file.write(content);
+  }
+  std::string path() const { return path_.string(); }
+  InputFile listed() const { return list_inputs(std::vector{path()}).at(0); }
+
+ private:
+  static inline int count_ = 0;
+  std::filesystem::path path_;
+};
+
+struct Reading {
+  std::vector<std::string> good;
+  std::vector<std::string> bad;
+  std::vector<std::string> damage;
+  std::uint64_t records = 0;
+  int rereads = 0;
+  Digest digest;
+
+  std::string text() const {
+    std::string out;
+    for (const auto* list : {&good, &bad, &damage}) {
+      for (const std::string& line : *list) out += line + "\n";
+      out += "--\n";
+    }
+    return out + std::to_string(records);
+  }
+};
+
+inline std::string to_text(const JsonRecord& record) {
+  std::string line = std::to_string(record.offset);
+  for (const JsonValue& value : record.values) {
+    line += " " + std::to_string(static_cast<int>(value.kind)) + (value.escaped ? "e" : "") + "(" +
+            std::string(value.text) + ")";
+  }
+  return line;
+}
+
+inline JsonOptions small_options() {
+  JsonOptions options;
+  options.keys = {"a", "b"};
+  return options;
+}
+
+struct ShardReading {
+  ShardOutcome outcome;
+  std::vector<std::string> good;
+};
+
+inline ShardReading read_shard(const InputFile& file, const Shard& shard,
+                               std::optional<Boundary> entry, const JsonOptions& options) {
+  ShardReading reading;
+  const auto keep = [&](const JsonRecord& record) -> std::string_view {
+    reading.good.push_back(to_text(record));
+    return {};
+  };
+  reading.outcome = read_json_shard(file, shard, entry, options, keep, {});
+  return reading;
+}
+
+inline void add_shard(const ShardReading& part, Reading& whole) {
+  whole.good.insert(whole.good.end(), part.good.begin(), part.good.end());
+  for (const BadRecord& bad : part.outcome.bad) {
+    whole.bad.push_back(std::to_string(bad.offset) + " #" +
+                        std::to_string(whole.records + bad.number) + " " + bad.reason + " " +
+                        bad.text);
+  }
+  if (part.outcome.damage) {
+    whole.damage.push_back(std::to_string(part.outcome.damage->offset) + " " +
+                           part.outcome.damage->reason);
+  }
+  whole.records += part.outcome.records;
+}
+
+/// Guesses in every shard, verifies from left to right, and repairs what was guessed wrong.
+inline Reading read_in_shards(const InputFile& file, std::vector<std::uint64_t> cuts,
+                              const JsonOptions& options) {
+  Reading whole;
+  Boundary truth;
+  std::sort(cuts.begin(), cuts.end());
+  const bool plain = file.compression == Compression::none;
+  cuts.push_back(plain ? file.bytes : UINT64_MAX);
+  std::uint64_t begin = 0;
+  for (const std::uint64_t end : cuts) {
+    const Shard shard{0, begin, end};
+    ShardReading part = read_shard(file, shard, std::nullopt, options);
+    whole.digest += part.outcome.digest;
+    if (begin > 0 && part.outcome.entered != truth) {
+      if (!part.outcome.entered && truth.offset >= end) {
+        part = {};
+        part.outcome.left = truth;
+      } else {
+        part = read_shard(file, shard, truth, options);
+        ++whole.rereads;
+      }
+    }
+    truth = part.outcome.left;
+    add_shard(part, whole);
+    begin = end;
+  }
+  return whole;
+}
+
+inline Reading read_text(std::string_view text, const JsonOptions& options = small_options()) {
+  const TemporaryFile file(text);
+  return read_in_shards(file.listed(), {}, options);
+}
+
+}  // namespace convoy

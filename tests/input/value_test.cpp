@@ -1,0 +1,64 @@
+#include <gtest/gtest.h>
+
+#include "convoy/input/json.hpp"
+
+namespace convoy {
+namespace {
+
+JsonValue string_value(std::string_view text) {
+  return {JsonValue::Kind::string, text.find('\\') != std::string_view::npos, text};
+}
+
+JsonValue number_value(std::string_view text) {
+  return {JsonValue::Kind::number, false, text};
+}
+
+TEST(TextOf, Unescapes) {
+  std::string scratch;
+  EXPECT_EQ(text_of(string_value("plain"), scratch), "plain");
+  EXPECT_EQ(text_of(string_value(R"(\"\\\/\b\f\n\r\t)"), scratch), "\"\\/\b\f\n\r\t");
+  EXPECT_EQ(text_of(string_value(R"(a\u0041\u00e9\u20ACz)"), scratch), "aA\xc3\xa9\xe2\x82\xacz");
+  EXPECT_EQ(text_of(string_value(R"(\uD83D\uDE00)"), scratch), "\xf0\x9f\x98\x80");
+  EXPECT_EQ(text_of(string_value(R"(\uDBFF\uDFFF)"), scratch), "\xf4\x8f\xbf\xbf");
+  EXPECT_EQ(text_of(string_value(R"(\\u0041)"), scratch), "\\u0041");
+  EXPECT_EQ(text_of(string_value(""), scratch), "");
+}
+
+TEST(TextOf, RefusesWhatNoColumnCanHold) {
+  std::string scratch;
+  for (const char* text : {R"(\ud800)", R"(\udc00)", R"(\ud800\ud800)", R"(\ud800x)", R"(\ud800\n)",
+                           R"(\ud800\u0041)", R"(\u0000)", R"(a\u0000b)"}) {
+    EXPECT_EQ(text_of(string_value(text), scratch), std::nullopt) << text;
+  }
+  EXPECT_EQ(text_of(number_value("1"), scratch), std::nullopt);
+  EXPECT_EQ(text_of({JsonValue::Kind::null, false, {}}, scratch), std::nullopt);
+  EXPECT_EQ(text_of({}, scratch), std::nullopt);
+}
+
+TEST(IntegerOf, IsExactTo64Bits) {
+  for (const auto& make : {number_value, string_value}) {
+    EXPECT_EQ(integer_of(make("0")), 0);
+    EXPECT_EQ(integer_of(make("-0")), 0);
+    EXPECT_EQ(integer_of(make("-17")), -17);
+    EXPECT_EQ(integer_of(make("9223372036854775807")), INT64_MAX);
+    EXPECT_EQ(integer_of(make("-9223372036854775808")), INT64_MIN);
+    for (const char* text : {"9223372036854775808", "-9223372036854775809", "5.0", "1e3", "1E3"}) {
+      EXPECT_EQ(integer_of(make(text)), std::nullopt) << text;
+    }
+  }
+}
+
+TEST(IntegerOf, TakesStringsOfDigits) {
+  EXPECT_EQ(integer_of(string_value("007")), 7);
+  EXPECT_EQ(integer_of(string_value("-007")), -7);
+  EXPECT_EQ(integer_of(string_value("00000000000000000000000000000012")), 12);
+  EXPECT_EQ(integer_of(string_value(R"(1\u0032)")), 12);
+  for (const char* text : {"", "-", " 5", "5 ", "+5", "--5", "0x5", "5a", R"(5\u0000)"}) {
+    EXPECT_EQ(integer_of(string_value(text)), std::nullopt) << text;
+  }
+  EXPECT_EQ(integer_of({JsonValue::Kind::boolean_true, false, {}}), std::nullopt);
+  EXPECT_EQ(integer_of({}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace convoy
