@@ -27,7 +27,7 @@ def run_files(lake):
 
 
 def verify(lake):
-    return run(None, "verify", "--lake", lake, timeout=60)
+    return run(None, "verify", "--lake", lake)
 
 
 def test_a_good_lake_is_accepted(lake):
