@@ -16,7 +16,7 @@ def measured(tmp_path_factory):
     folder = tmp_path_factory.mktemp("balance")
     messages, orders = generate(folder / "input", "--layout", "pretty", "--files", 1, orders=40_000)
     assert len(messages) == 1 and messages[0].stat().st_size > 30_000_000
-    run = published(RANKS, messages, orders, folder / "lake", timeout=120)
+    run = published(RANKS, messages, orders, folder / "lake", timeout=300)
     document = json.loads((run / "run.json").read_text(encoding="utf-8"))
     each = find_key(document, "ranks", lambda value: isinstance(value, list) and value and all(
         isinstance(rank, dict) and all(key in rank for key in KEYS) for rank in value))

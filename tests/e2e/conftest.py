@@ -53,7 +53,7 @@ def start(ranks, *arguments, env=None, **options):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **options)
 
 
-def finish(process, timeout=60):
+def finish(process, timeout=120):
     """Waits for a started program; one that hangs is ended with its ranks and fails the test."""
     try:
         out, err = process.communicate(timeout=timeout)
@@ -64,7 +64,7 @@ def finish(process, timeout=60):
     return Ended(process.returncode, out, err)
 
 
-def run(ranks, *arguments, env=None, timeout=60, **options):
+def run(ranks, *arguments, env=None, timeout=120, **options):
     return finish(start(ranks, *arguments, env=env, **options), timeout)
 
 

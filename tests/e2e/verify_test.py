@@ -22,12 +22,12 @@ def run_files(lake):
     """The published files, path below the run first."""
     folder = (lake / "conversations" / "2026-11-01").resolve()
     found = [(str(path.relative_to(folder)), path) for path in files_of(folder)]
-    assert len(found) > 20
+    assert len(found) >= 15
     return found
 
 
 def verify(lake):
-    return run(None, "verify", "--lake", lake, timeout=60)
+    return run(None, "verify", "--lake", lake)
 
 
 def test_a_good_lake_is_accepted(lake):

@@ -5,6 +5,7 @@ It shares no code with the program. Bytes go in; (offset, number, raw bytes, rea
 
 import gzip
 import re
+import zlib
 from dataclasses import dataclass
 
 import zstandard
@@ -44,19 +45,41 @@ class Record:
     reason: str | None  # None for an object that is valid JSON in UTF-8
 
 
+def unpacked_until_damage(stored, start):
+    """Decompresses byte by byte, so that nothing before the damage is lost."""
+    text, stream = [], start()
+    try:
+        for at in range(len(stored)):
+            if stream.eof:
+                stream = start()
+            text.append(stream.decompress(stored[at : at + 1]))
+    except (zlib.error, zstandard.ZstdError):
+        pass
+    return b"".join(text)
+
+
 def content(path):
-    """The bytes of a file, decompressed by its name."""
+    """The bytes of a file, decompressed by its name, and whether they are all there."""
     with open(path, "rb") as file:
         stored = file.read()
     try:
         if str(path).endswith(".gz"):
-            return gzip.decompress(stored)
+            return gzip.decompress(stored), True
         if str(path).endswith(".zst"):
-            reader = zstandard.ZstdDecompressor().stream_reader(stored, read_across_frames=True)
-            return reader.read()
-    except (OSError, EOFError, zstandard.ZstdError) as error:
-        raise DamagedFile(str(error)) from error
-    return stored
+            text, rest = b"", stored
+            while rest:  # One frame after the other.
+                frame = zstandard.ZstdDecompressor().decompressobj()
+                text += frame.decompress(rest)
+                if not frame.eof:
+                    raise EOFError("the last frame is cut")
+                rest = frame.unused_data
+            return text, True
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError):
+        gz = str(path).endswith(".gz")
+        return unpacked_until_damage(
+            stored, lambda: zlib.decompressobj(31) if gz
+            else zstandard.ZstdDecompressor().decompressobj()), False
+    return stored, True
 
 
 def skip_blanks(text, at):

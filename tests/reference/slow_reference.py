@@ -183,7 +183,8 @@ def read(kind, paths, convert, keep_damaged, quarantine, counts):
             continue
         seen.add(stored)
         try:
-            for record in records(content(path)):
+            text, whole = content(path)
+            for record in records(text):
                 counts[kind] += 1
                 try:
                     if record.reason:
@@ -193,6 +194,8 @@ def read(kind, paths, convert, keep_damaged, quarantine, counts):
                 except Bad as bad:
                     quarantine.append({"kind": kind, "input": str(path), "offset": record.offset,
                                        "number": record.number, "reason": str(bad)})
+            if not whole:
+                raise DamagedFile(f"{path} is damaged")
         except DamagedFile:
             if not keep_damaged:
                 raise
