@@ -18,9 +18,9 @@ fi
 
 build() {
   bash .ci/install build
-  # A directory that was configured with tests keeps them.
+  # A directory that was configured with tests keeps them, but only the program is built.
   [[ -e build/CMakeCache.txt ]] || cmake --preset release -DBUILD_TESTING=OFF
-  cmake --build build --parallel
+  cmake --build build --parallel --target convoy
 }
 
 require() {
