@@ -18,9 +18,9 @@ fi
 
 build() {
   bash .ci/install build
-  # A directory that was configured with tests keeps them.
+  # A directory that was configured with tests keeps them, but only the program is built.
   [[ -e build/CMakeCache.txt ]] || cmake --preset release -DBUILD_TESTING=OFF
-  cmake --build build --parallel
+  cmake --build build --parallel --target convoy
 }
 
 require() {
@@ -50,7 +50,7 @@ show() {
 
 Published in $published
   table    $table/ (HDF5, a directory a city)
-  master   $(cd "$published" && find -L . -name '*master*.h5' -path "*$table*" -printf '%P ')
+  master   $table.h5 (all cities as one)
   CSV      $table.csv ($(($(wc -l <"$published/$table.csv") - 1)) rows)
   account  run.json
   catalog  $demo/lake/data_lake_catalog.json

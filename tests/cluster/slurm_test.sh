@@ -39,6 +39,7 @@ done
 # A month of an array, and the signal before the time limit, need no program: a stand-in tells.
 cat >"$work/stand_in" <<'END'
 #!/bin/bash
+trap '' TERM  # -K1 ends the second rank when the first has answered; it shall answer too.
 trap 'echo "heard USR1"; exit 75' USR1
 echo "arguments: $*"
 for ((i = 0; i < 300; ++i)); do sleep 0.1; done
