@@ -5,12 +5,12 @@ import json
 import os
 import pathlib
 import platform
+import resource
 import shlex
 import shutil
 import statistics
 import subprocess
 import sys
-import threading
 import time
 
 import duckdb
@@ -60,15 +60,20 @@ def first_line(command):
     return done.stdout.partition("\n")[0]
 
 
+def cpu_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(command, log):
-    """Seconds from launch to exit; ends the benchmark if the command fails."""
-    begin = time.perf_counter()
+    """Wall and CPU seconds from launch to exit; ends the benchmark if the command fails."""
+    cpu, begin = cpu_seconds(), time.perf_counter()
     with open(log, "w") as output:
         code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT).returncode
-    seconds = time.perf_counter() - begin
+    wall = time.perf_counter() - begin
     if code != 0:
         raise SystemExit(f"{shlex.join(command)} ended with {code}:\n{log.read_text()[-2000:]}")
-    return seconds
+    return wall, cpu_seconds() - cpu
 
 
 class PeakMemory:
@@ -145,7 +150,8 @@ def differences(first, second):
         return database.execute(sql).fetchall()
 
     tables = {"first": first, "second": second}
-    columns = [sorted(row[0] for row in ask(f"DESCRIBE {table_of(csv)}")) for csv in tables.values()]
+    described = [ask(f"DESCRIBE {table_of(csv)}") for csv in tables.values()]
+    columns = [sorted(row[0] for row in table) for table in described]
     if columns[0] != columns[1]:
         return [f"columns {columns[0]} and {columns[1]}"]
     for name, csv in tables.items():
@@ -177,7 +183,8 @@ def check_equal(engines, layout, data):
         if cities[first.name] != cities[engine.name]:
             found.append(f"{cities[first.name]} and {cities[engine.name]} partitions")
         if found:
-            raise SystemExit(f"{first.name} and {engine.name} differ on {layout}: " + "; ".join(found))
+            names = f"{first.name} and {engine.name}"
+            raise SystemExit(f"{names} differ on {layout}: " + "; ".join(found))
     with open(WORK / "out" / first.name / first.csv, "rb") as csv:
         rows = sum(1 for _ in csv) - 1
     print(f"{layout}: {' = '.join(one.name for one in engines)}: {rows:,} equal rows,"
@@ -186,16 +193,16 @@ def check_equal(engines, layout, data):
 
 
 def time_in_turn(engines, layout, data, pairs):
-    """Seconds by engine; A B A B, so that a slower spell of the machine hits all of them."""
-    for file in data.iterdir():
-        file.read_bytes()  # warms the page cache
+    """(wall, CPU) seconds by engine; A B A B, so that a slow spell of the machine hits all of them.
+
+    The page cache is warm: the engines have just been run for their tables.
+    """
     seconds = {engine.name: [] for engine in engines}
     for _ in range(pairs):
         for engine in engines:
             out = empty_output(engine)
             os.sync()  # nobody pays for what the one before left to write back
-            took = run(engine.command(layout, data, out), WORK / "log.txt")
-            seconds[engine.name].append(took)
+            seconds[engine.name].append(run(engine.command(layout, data, out), WORK / "log.txt"))
     return seconds
 
 
@@ -218,13 +225,14 @@ def measure(size, layout, engines, program, pairs):
     result = {"size": size, "layout": layout, "messages": records, "message_bytes": size_bytes,
               "rows": rows, "engines": {}}
     for engine in timed:
-        times = seconds[engine.name]
+        walls, cpus = zip(*seconds[engine.name])
         result["engines"][engine.name] = {
             "command": shlex.join(engine.command(layout, data, WORK / "out" / engine.name)),
-            "seconds": times,
-            "min_seconds": min(times),
-            "median_seconds": statistics.median(times),
-            "megabytes_a_second": size_bytes / min(times) / 1e6,
+            "wall_seconds": walls,
+            "min_seconds": min(walls),
+            "median_seconds": statistics.median(walls),
+            "median_cpu_seconds": statistics.median(cpus),
+            "megabytes_a_second": size_bytes / min(walls) / 1e6,
             "peak_memory_bytes": memory[engine.name],
         }
     return result
@@ -233,17 +241,18 @@ def measure(size, layout, engines, program, pairs):
 def show(result):
     """One table: engines down, times across, all relative to the first engine."""
     engines = result["engines"]
-    first = next(iter(engines.values()))
+    name, first = next(iter(engines.items()))
     print(f"\n{result['messages']:,} messages, {result['layout']},"
           f" {result['message_bytes'] / 1e6:,.0f} MB, {result['rows']:,} rows")
     for engine in engines.values() if result["size"] != "start-up" else []:
         print("  " + engine["command"].replace(str(ROOT) + "/", ""))
-    print("| engine | min s | median s | min / first | median / first | MB/s | peak MB |")
-    print("|---|---|---|---|---|---|---|")
+    heads = ["engine", "min s", "median s", f"min / {name}", f"median / {name}", "CPU s", "MB/s"]
+    print("| " + " | ".join([*heads, "peak MB"]) + " |\n" + "|---" * 8 + "|")
     for name, engine in engines.items():
         ratios = [engine[key] / first[key] for key in ("min_seconds", "median_seconds")]
         print(f"| {name} | {engine['min_seconds']:.2f} | {engine['median_seconds']:.2f} |"
-              f" {ratios[0]:.2f} | {ratios[1]:.2f} | {engine['megabytes_a_second']:,.0f} |"
+              f" {ratios[0]:.2f} | {ratios[1]:.2f} | {engine['median_cpu_seconds']:.2f} |"
+              f" {engine['megabytes_a_second']:,.0f} |"
               f" {engine['peak_memory_bytes'] / 1e6:,.0f} |", flush=True)
 
 
@@ -268,8 +277,8 @@ def main():
 
     report = {"machine": machine(), "versions": {one.name: one.version for one in engines}}
     print(json.dumps(report), flush=True)
-    print("Wall seconds of whole commands with launch, in turn, warm page cache. Peak memory: sum of"
-          "\nthe peak resident sets of all processes (mpirun too), from a run that was not timed.")
+    print("Wall and CPU seconds of whole commands with launch, in turn, warm page cache. Peak"
+          "\nmemory: sum of the peak resident sets of all processes, from a run that was not timed.")
     report["results"] = []
     for size in ("start-up", options.size):
         for layout in LAYOUTS:

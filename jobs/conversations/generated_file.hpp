@@ -26,9 +26,10 @@ std::string extension_of(Layout layout, Compress compress);
 /// Takes plain bytes and hands them on compressed.
 class Compressor {
  public:
-  virtual ~Compressor() = default;
-  /// Appends what comes out to `out`; `last` bytes end the stream.
   enum class Flow { more, last };
+
+  virtual ~Compressor() = default;
+  /// Appends what comes out to `out`; `last` ends the stream.
   virtual void compress(std::string_view plain, Flow flow, std::string& out) = 0;
 };
 
@@ -44,7 +45,7 @@ class RecordStyle {
   std::string end_;
 };
 
-/// Throws Failure with Exit::output.
+/// Writes about 1 MiB at a time; it holds no more in memory. Throws Failure with Exit::output.
 class GeneratedFile {
  public:
   GeneratedFile(const std::filesystem::path& path, Layout layout, Compress compress);
