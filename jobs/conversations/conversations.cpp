@@ -60,7 +60,8 @@ void run(Job& job) {
   report_findings(job, chats, places);
 
   auto rows = join<Row>(job, "join", chats, places, to_row);
-  if (dated) together(job.world(), "date", [&] { std::for_each(rows.begin(), rows.end(), date_row); });
+  if (dated)
+    together(job.world(), "date", [&] { std::for_each(rows.begin(), rows.end(), date_row); });
   if (all) publish_intermediate_tables(job, rows, enhanced);
   rows = sort(job, "sort", std::move(rows), dated ? by_date : by_city);
 

@@ -68,9 +68,10 @@ std::optional<Side> side_of(std::string_view sender) {
 }
 
 const InputKind& Message::input() {
-  static const InputKind kind{"messages",
-                              {"orderId", "senderAppType", "messageSentTime", "orderStage",
-                               "chatStartedByMessage", "customerId", "fromId", "toId", "courierId"}};
+  static const InputKind kind{
+      "messages",
+      {"orderId", "senderAppType", "messageSentTime", "orderStage", "chatStartedByMessage",
+       "customerId", "fromId", "toId", "courierId"}};
   return kind;
 }
 

@@ -72,8 +72,7 @@ Row to_row(std::int64_t order_id, const Conversation& chat, const Place* place) 
   row.num_messages_customer = chat.customer_messages.value;
   const Side first = first_side(chat);
   row.first_message_by = first == Side::courier ? kCourier : kCustomer;
-  row.conversation_started_at =
-      first == Side::courier ? chat.courier.time : chat.customer.time;
+  row.conversation_started_at = first == Side::courier ? chat.courier.time : chat.customer.time;
   if (!chat.courier.time.is_null() && !chat.customer.time.is_null()) {
     const auto [early, late] = std::minmax(chat.courier.time, chat.customer.time);
     row.first_responsetime_delay_seconds = (late.microseconds - early.microseconds) / kMicroseconds;
@@ -83,13 +82,23 @@ Row to_row(std::int64_t order_id, const Conversation& chat, const Place* place) 
   return row;
 }
 
-void date_row(Row& row) { row.date = Symbol(to_string(date_of(row.conversation_started_at))); }
+void date_row(Row& row) {
+  row.date = Symbol(to_string(date_of(row.conversation_started_at)));
+}
 
 EnhancedMessage EnhancedMessage::of(const Message& message) {
   const Date date = date_of(message.sent);
-  return {date.year,        date.month,           message.sender_app_type, message.customer_id,
-          message.from_id,  message.to_id,        message.started_chat,    message.order_id,
-          message.order_stage, message.courier_id, message.sent,
+  return {date.year,
+          date.month,
+          message.sender_app_type,
+          message.customer_id,
+          message.from_id,
+          message.to_id,
+          message.started_chat,
+          message.order_id,
+          message.order_stage,
+          message.courier_id,
+          message.sent,
           floor_seconds(message.sent.microseconds)};
 }
 
@@ -124,7 +133,9 @@ bool by_date(const Row& left, const Row& right) {
   return std::tie(left.date, left.order_id) < std::tie(right.date, right.order_id);
 }
 
-bool by_order(const Row& left, const Row& right) { return left.order_id < right.order_id; }
+bool by_order(const Row& left, const Row& right) {
+  return left.order_id < right.order_id;
+}
 
 bool by_all_columns(const EnhancedMessage& left, const EnhancedMessage& right) {
   const auto key = [](const EnhancedMessage& m) {
@@ -152,11 +163,8 @@ Dataset table(const std::string& partition_by) {
 }
 
 Dataset enhanced_messages() {
-  Dataset dataset{"customer_courier_chat_messages_enhanced",
-                  "every message that was used",
-                  EnhancedMessage::columns(),
-                  names({"year", "month"}),
-                  names({"year", "month"})};
+  Dataset dataset{"customer_courier_chat_messages_enhanced", "every message that was used",
+                  EnhancedMessage::columns(), names({"year", "month"}), names({"year", "month"})};
   for (const Column& column : dataset.columns) {
     if (column.name != "year" && column.name != "month") dataset.sorted_by.push_back(column.name);
   }
@@ -165,16 +173,28 @@ Dataset enhanced_messages() {
 
 std::vector<Dataset> intermediate_tables() {
   const auto sorted = names({"order_id"});
-  return {{"first_message_senders", "who wrote first",
-           columns_named({"order_id", "first_message_by"}), {}, sorted},
-          {"first_responsetime_delays", "how fast the other side answered",
-           columns_named({"order_id", "first_responsetime_delay_seconds"}), {}, sorted},
-          {"last_message_order_stage", "where the order stood in the last message",
-           columns_named({"order_id", "last_message_order_stage"}), {}, sorted},
-          {"aggregations", "first and last messages and counts of each side",
+  return {{"first_message_senders",
+           "who wrote first",
+           columns_named({"order_id", "first_message_by"}),
+           {},
+           sorted},
+          {"first_responsetime_delays",
+           "how fast the other side answered",
+           columns_named({"order_id", "first_responsetime_delay_seconds"}),
+           {},
+           sorted},
+          {"last_message_order_stage",
+           "where the order stood in the last message",
+           columns_named({"order_id", "last_message_order_stage"}),
+           {},
+           sorted},
+          {"aggregations",
+           "first and last messages and counts of each side",
            columns_named({"order_id", "first_courier_message", "first_customer_message",
                           "num_messages_courier", "num_messages_customer",
-                          "conversation_started_at", "last_message_time"}), {}, sorted}};
+                          "conversation_started_at", "last_message_time"}),
+           {},
+           sorted}};
 }
 
 }  // namespace convoy::conversations

@@ -12,9 +12,9 @@ namespace convoy::conversations {
 /// The chat of one order.
 struct Conversation {
   using Key = std::int64_t;
-  Earliest<bool> courier;   ///< first message; the value tells if one at that instant was flagged
+  Earliest<bool> courier;  ///< first message; the value tells if one at that instant was flagged
   Earliest<bool> customer;
-  Latest<Symbol> last;      ///< last message and its stage
+  Latest<Symbol> last;  ///< last message and its stage
   Count courier_messages;
   Count customer_messages;
 

@@ -40,8 +40,8 @@ int retry_open(const std::filesystem::path& path, int flags) {
 
 [[noreturn]] void fail_at(const std::filesystem::path& path, const std::string& what,
                           int error_number, Exit blame) {
-  throw Failure(blame, "cannot " + what + " " + path.string() + ": " +
-                           system_reason(error_number) + "; " + remedy(blame, error_number));
+  throw Failure(blame, "cannot " + what + " " + path.string() + ": " + system_reason(error_number) +
+                           "; " + remedy(blame, error_number));
 }
 
 }  // namespace
@@ -82,7 +82,9 @@ File& File::operator=(File&& other) noexcept {
   return *this;
 }
 
-File::~File() { close(); }
+File::~File() {
+  close();
+}
 
 void File::close() noexcept {
   if (descriptor_ >= 0) ::close(descriptor_);

@@ -36,7 +36,9 @@ Symbol::Symbol(std::string_view text) {
   known.ids.emplace(known.texts.back(), id_);
 }
 
-std::string_view Symbol::text() const { return pool().texts[id_]; }
+std::string_view Symbol::text() const {
+  return pool().texts[id_];
+}
 
 std::strong_ordering operator<=>(Symbol left, Symbol right) {
   if (left.id_ == right.id_) return std::strong_ordering::equal;

@@ -8,14 +8,18 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Two digits at `text`, or -1.
 int two_digits(const char* text) {
   return is_digit(text[0]) && is_digit(text[1]) ? (text[0] - '0') * 10 + (text[1] - '0') : -1;
 }
 
-bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool is_leap(int year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 int days_in_month(int year, int month) {
   constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -30,7 +34,8 @@ std::int64_t days_of(const Date& date) {
   const std::int64_t year_of_era = year - era * 400;
   const std::int64_t month = date.month + (date.month > 2 ? -3 : 9);
   const std::int64_t day_of_year = (153 * month + 2) / 5 + date.day - 1;
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const std::int64_t day_of_era =
+      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146'097 + day_of_era - 719'468;
 }
 
@@ -40,7 +45,8 @@ Date date_of_days(std::int64_t days) {
   const std::int64_t day_of_era = days - era * 146'097;
   const std::int64_t year_of_era =
       (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t month = (5 * day_of_year + 2) / 153;
   Date date;
   date.day = static_cast<int>(day_of_year - (153 * month + 2) / 5 + 1);
@@ -151,7 +157,9 @@ void append_timestamp(Timestamp time, std::string& out) {
   out += 'Z';
 }
 
-Date date_of(Timestamp time) { return date_of_days(floor_divide(time.microseconds, kDay)); }
+Date date_of(Timestamp time) {
+  return date_of_days(floor_divide(time.microseconds, kDay));
+}
 
 std::optional<Date> parse_date(std::string_view text) {
   if (text.size() != 10) return std::nullopt;

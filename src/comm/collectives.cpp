@@ -19,9 +19,9 @@ std::vector<std::string> gather_all(World& world, std::string_view mine) {
   const auto ranks = static_cast<std::size_t>(world.size());
   std::vector<std::uint64_t> sizes(ranks);
   const std::uint64_t size = mine.size();
-  check_mpi(MPI_Allgather(&size, 1, MPI_UINT64_T, sizes.data(), 1, MPI_UINT64_T,
-                          world.state().handle()),
-            "gathering sizes");
+  check_mpi(
+      MPI_Allgather(&size, 1, MPI_UINT64_T, sizes.data(), 1, MPI_UINT64_T, world.state().handle()),
+      "gathering sizes");
   std::vector<int> counts(ranks);
   std::vector<int> begins(ranks);
   std::uint64_t total = 0;

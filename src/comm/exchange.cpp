@@ -106,9 +106,9 @@ class Rounds {
   }
 
   void move() {
-    check_mpi(MPI_Alltoall(send_counts_.data(), 1, MPI_INT, receive_counts_.data(), 1, MPI_INT,
-                           handle()),
-              "exchanging sizes");
+    check_mpi(
+        MPI_Alltoall(send_counts_.data(), 1, MPI_INT, receive_counts_.data(), 1, MPI_INT, handle()),
+        "exchanging sizes");
     int total = 0;
     for (std::size_t rank = 0; rank < ranks_; ++rank) {
       receive_begins_[rank] = total;

@@ -13,7 +13,9 @@ namespace {
 
 volatile std::sig_atomic_t stop_signal = 0;
 
-void remember_signal(int number) { stop_signal = number; }
+void remember_signal(int number) {
+  stop_signal = number;
+}
 
 std::optional<Fault> fault_from_environment() {
   const char* text = std::getenv("CONVOY_FAULT");
@@ -52,9 +54,15 @@ World::World(int& argc, char**& argv) : state_(std::make_unique<State>(argc, arg
 
 World::~World() = default;
 
-int World::rank() const { return state_->communicator.rank(); }
-int World::size() const { return state_->communicator.size(); }
-const std::vector<StepTime>& World::steps() const { return state_->steps; }
+int World::rank() const {
+  return state_->communicator.rank();
+}
+int World::size() const {
+  return state_->communicator.size();
+}
+const std::vector<StepTime>& World::steps() const {
+  return state_->steps;
+}
 
 void World::abort(Exit code) {
   MPI_Abort(state_->handle(), static_cast<int>(code));
@@ -91,7 +99,8 @@ void settle(World& world, std::string_view step, const Verdict& mine) {
   const auto hash = static_cast<std::int64_t>(stable_hash(step) >> 2);
   std::int64_t vote[5] = {mine.failed ? world.rank() : world.size(), hash, -hash, state.step_number,
                           -state.step_number};
-  check_mpi(MPI_Allreduce(MPI_IN_PLACE, vote, 5, MPI_INT64_T, MPI_MIN, state.handle()), "agreement");
+  check_mpi(MPI_Allreduce(MPI_IN_PLACE, vote, 5, MPI_INT64_T, MPI_MIN, state.handle()),
+            "agreement");
   invariant(vote[1] == -vote[2] && vote[3] == -vote[4], "all ranks are in the same step");
   if (vote[0] == world.size()) return;
   const int failing = static_cast<int>(vote[0]);
@@ -100,9 +109,9 @@ void settle(World& world, std::string_view step, const Verdict& mine) {
   check_mpi(MPI_Bcast(shape, 2, MPI_INT64_T, failing, state.handle()), "agreement");
   std::string text = mine.text;
   text.resize(static_cast<std::size_t>(shape[1]));
-  check_mpi(MPI_Bcast(text.data(), static_cast<int>(text.size()), MPI_CHAR, failing,
-                      state.handle()),
-            "agreement");
+  check_mpi(
+      MPI_Bcast(text.data(), static_cast<int>(text.size()), MPI_CHAR, failing, state.handle()),
+      "agreement");
   throw JobFailed(static_cast<Exit>(shape[0]), text);
 }
 
@@ -134,7 +143,9 @@ void root_decides(World& world, std::string_view step, const std::function<void(
   settle(world, step, verdict);
 }
 
-bool stop_requested() { return stop_signal != 0; }
+bool stop_requested() {
+  return stop_signal != 0;
+}
 
 void stop_if_requested() {
   if (stop_requested()) {

@@ -43,7 +43,8 @@ Digest copy_share(Job& job, const Copy& copy) {
   const std::uint64_t blocks = (copy.entry.bytes + kDigestBlock - 1) / kDigestBlock;
   std::string block(kDigestBlock, '\0');
   Digest sum;
-  for (std::uint64_t number = blocks * rank / ranks; number < blocks * (rank + 1) / ranks; ++number) {
+  for (std::uint64_t number = blocks * rank / ranks; number < blocks * (rank + 1) / ranks;
+       ++number) {
     stop_if_requested();
     const std::size_t got = from.read_at(number * kDigestBlock, block.data(), block.size());
     to.write_at(number * kDigestBlock, {block.data(), got});
@@ -58,8 +59,7 @@ Digest copy_share(Job& job, const Copy& copy) {
 /// What reading saw of the file must be what was copied.
 void check_copy(const Job& job, const Copy& copy, const Json& inputs) {
   for (const Json& input : inputs) {
-    if (input["path"] == copy.input->path &&
-        input["xxh3_128_blocks"] == copy.entry.digest.text()) {
+    if (input["path"] == copy.input->path && input["xxh3_128_blocks"] == copy.entry.digest.text()) {
       return;
     }
   }
@@ -83,9 +83,9 @@ void copy_inputs(Job& job, const std::vector<Scan>& scans) {
     for (const Copy& copy : copies) mine.push_back(copy_share(job, copy));
     job.progress().end();
   });
-  for (const std::string& part : gather_all(
-           job.world(),
-           {reinterpret_cast<const char*>(mine.data()), mine.size() * sizeof(Digest)})) {
+  for (const std::string& part :
+       gather_all(job.world(),
+                  {reinterpret_cast<const char*>(mine.data()), mine.size() * sizeof(Digest)})) {
     for (std::size_t i = 0; i < copies.size(); ++i) {
       Digest share;
       std::copy_n(part.data() + i * sizeof share, sizeof share, reinterpret_cast<char*>(&share));

@@ -10,9 +10,8 @@ namespace convoy {
 namespace {
 
 bool same_values(const Columns& columns, const void* left, const void* right) {
-  return std::all_of(columns.begin(), columns.end(), [&](const Column& column) {
-    return column.get(left) == column.get(right);
-  });
+  return std::all_of(columns.begin(), columns.end(),
+                     [&](const Column& column) { return column.get(left) == column.get(right); });
 }
 
 /// One cell of wire bytes that append_row made of the partition columns.

@@ -17,7 +17,7 @@ struct Partition {
 
 /// One file of a dataset.
 struct Part {
-  std::string folder;       ///< within the dataset, "" without partitions
+  std::string folder;        ///< within the dataset, "" without partitions
   std::uint32_t number = 0;  ///< within its partition
   std::uint64_t first_row = 0;
   std::uint64_t rows = 0;
@@ -35,7 +35,7 @@ struct Chunk {
 struct PartPlan {
   std::uint64_t rows = 0;
   std::vector<Part> parts;
-  std::vector<Chunk> chunks;              ///< in row order
+  std::vector<Chunk> chunks;               ///< in row order
   std::vector<std::uint64_t> rank_begins;  ///< first global row of each rank, and the total
 
   /// The rank that holds a row.

@@ -42,7 +42,8 @@ class ChunkRows {
     end_ = plan.rank_begins[mine + 1];
     first_chunk_ = first_chunk_at(begin_);
     next_chunk_ = first_chunk_at(end_);
-    own_begin_ = first_chunk_ < plan.chunks.size() ? plan.chunks[first_chunk_].first_row : plan.rows;
+    own_begin_ =
+        first_chunk_ < plan.chunks.size() ? plan.chunks[first_chunk_].first_row : plan.rows;
     own_begin_ = std::min(own_begin_, end_);
   }
 

@@ -27,8 +27,8 @@ std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWal
   job.progress().begin("read " + scan.kind.name, total);
   std::vector<ShardOutcome> outcomes;
   for (const Shard& shard : shards) {
-    outcomes.push_back(read_json_shard(scan.files[shard.file], shard, walk.entry(shard), options,
-                                       use, on_block));
+    outcomes.push_back(
+        read_json_shard(scan.files[shard.file], shard, walk.entry(shard), options, use, on_block));
     job.work().read_bytes += outcomes.back().bytes_read;
   }
   job.progress().end();
@@ -38,12 +38,9 @@ std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWal
 void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk) {
   for (std::uint32_t file = 0; file < scan.files.size(); ++file) {
     const FileTotals& totals = walk.totals()[file];
-    Json item{{"kind", scan.kind.name},
-              {"path", scan.files[file].path},
-              {"bytes", scan.files[file].bytes},
-              {"xxh3_128_blocks", totals.digest.text()},
-              {"records", totals.records},
-              {"used", totals.records - totals.bad},
+    Json item{{"kind", scan.kind.name},          {"path", scan.files[file].path},
+              {"bytes", scan.files[file].bytes}, {"xxh3_128_blocks", totals.digest.text()},
+              {"records", totals.records},       {"used", totals.records - totals.bad},
               {"quarantined", totals.bad}};
     if (totals.damage) {
       item["damage"] = {{"reason", totals.damage->reason}, {"byte", totals.damage->offset}};

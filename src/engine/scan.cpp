@@ -9,8 +9,8 @@ namespace {
 std::string describe(const std::vector<InputFile>& files) {
   Json list = Json::array();
   for (const InputFile& file : files) {
-    list.push_back({file.path, file.bytes, file.modified_nanoseconds,
-                    static_cast<int>(file.compression)});
+    list.push_back(
+        {file.path, file.bytes, file.modified_nanoseconds, static_cast<int>(file.compression)});
   }
   return list.dump();
 }

@@ -10,12 +10,17 @@ Json to_json(const std::optional<Boundary>& boundary) {
   return boundary ? Json{boundary->offset, boundary->in_array} : Json(nullptr);
 }
 
-Boundary boundary_from(const Json& item) { return {item[0], item[1].get<bool>()}; }
+Boundary boundary_from(const Json& item) {
+  return {item[0], item[1].get<bool>()};
+}
 
 Json to_json(const ShardOutcome& outcome) {
-  Json item{to_json(outcome.entered), to_json(std::optional(outcome.left)),
-            outcome.records,          outcome.bad.size(),
-            outcome.digest.low,       outcome.digest.high,
+  Json item{to_json(outcome.entered),
+            to_json(std::optional(outcome.left)),
+            outcome.records,
+            outcome.bad.size(),
+            outcome.digest.low,
+            outcome.digest.high,
             nullptr};
   if (outcome.damage) item[6] = {outcome.damage->offset, outcome.damage->reason};
   return item;
@@ -34,7 +39,8 @@ ShardWalk::ShardWalk(const Scan& scan) : totals_(scan.files.size()) {
     }
   }
   std::sort(links_.begin(), links_.end(), [](const Link& left, const Link& right) {
-    return std::tie(left.shard.file, left.shard.begin) < std::tie(right.shard.file, right.shard.begin);
+    return std::tie(left.shard.file, left.shard.begin) <
+           std::tie(right.shard.file, right.shard.begin);
   });
 }
 

@@ -84,8 +84,8 @@ void write_shared_file(Job& job, std::string_view step, FileEntry entry,
     }
     mine = digest_share(file, entry.bytes, world);
   });
-  for (const std::string& part : gather_all(
-           world, {reinterpret_cast<const char*>(&mine), sizeof mine})) {
+  for (const std::string& part :
+       gather_all(world, {reinterpret_cast<const char*>(&mine), sizeof mine})) {
     Digest share;
     std::copy(part.begin(), part.end(), reinterpret_cast<char*>(&share));
     entry.digest += share;

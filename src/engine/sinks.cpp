@@ -43,8 +43,8 @@ std::string encode_columns(const TableLayout& layout, const Part& part, RowsView
   return all;
 }
 
-void write_hdf5_part(const std::filesystem::path& path, const TableLayout& layout,
-                     const Part& part, const std::vector<std::string>& chunks) {
+void write_hdf5_part(const std::filesystem::path& path, const TableLayout& layout, const Part& part,
+                     const std::vector<std::string>& chunks) {
   PartWriter writer(path, layout, part.rows);
   for (std::size_t number = 0; number < chunks.size(); ++number) {
     std::string_view bytes = chunks[number];
@@ -130,9 +130,8 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowsView rows) {
       [&](const std::filesystem::path& path, const Part& part,
           const std::vector<std::string>& chunks) { write_hdf5_part(path, layout, part, chunks); }};
   write_parts(job, step, dataset, plan, rows, format);
-  root_decides(job.world(), step + ": master", [&] {
-    job.files().push_back(write_overview(job.staging(), layout, plan, format));
-  });
+  root_decides(job.world(), step + ": master",
+               [&] { job.files().push_back(write_overview(job.staging(), layout, plan, format)); });
   note_dataset(job, dataset, plan, "hdf5", dataset.name);
   return plan.rows;
 }

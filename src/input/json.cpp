@@ -23,8 +23,12 @@ ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
   ShardOutcome outcome;
   if (shard.begin == 0 && !entry) entry = Boundary{};
   if (entry && entry->offset >= shard.end) {
+    // No record begins here, but the shard's bytes count in the file's digest all the same.
+    const auto source = open_plain(file, shard, shard.begin);
     outcome.entered = entry;
     outcome.left = *entry;
+    outcome.digest = source->finish();
+    outcome.bytes_read = source->bytes_read();
     return outcome;
   }
   const auto source = file.compression == Compression::none

@@ -92,7 +92,8 @@ void check_file(const fs::path& folder, const FileEntry& expected, LakeCheck& ch
                                std::to_string(expected.bytes) + " were published");
     } else if (!(found.digest == expected.digest)) {
       check.findings.push_back(name + ": its bytes have changed since it was published");
-    } else if (expected.rows && count_rows(folder / expected.path, expected.format) != *expected.rows) {
+    } else if (expected.rows &&
+               count_rows(folder / expected.path, expected.format) != *expected.rows) {
       check.findings.push_back(name + ": it does not hold the " + std::to_string(*expected.rows) +
                                " rows that were published");
     }

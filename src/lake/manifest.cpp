@@ -11,10 +11,14 @@ const std::string kZeros(32, '0');
 
 const char* type_name(ColumnType type) {
   switch (type) {
-    case ColumnType::int64: return "int64";
-    case ColumnType::boolean: return "boolean";
-    case ColumnType::timestamp: return "timestamp";
-    case ColumnType::text: return "text";
+    case ColumnType::int64:
+      return "int64";
+    case ColumnType::boolean:
+      return "boolean";
+    case ColumnType::timestamp:
+      return "timestamp";
+    case ColumnType::text:
+      return "text";
   }
   return "";
 }

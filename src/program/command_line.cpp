@@ -63,7 +63,9 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
         ->required()
         ->type_name("FILES");
   }
-  app.add_option("--lake", options.lake, "directory of the data lake")->required()->type_name("DIR");
+  app.add_option("--lake", options.lake, "directory of the data lake")
+      ->required()
+      ->type_name("DIR");
   app.add_option("--run-date", options.run_date, "UTC date of the run; default today")
       ->check(CLI::Validator(check_date, ""))
       ->type_name("YYYY-MM-DD");
@@ -74,11 +76,10 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
   app.add_option("--partition-by", options.partition_by,
                  "partitions of the table; default " + options.partition_by)
       ->check(CLI::IsMember(definition.partition_choices));
-  add_choice<CsvFiles>(app, "--csv", options.csv,
-                       {{"one", CsvFiles::one},
-                        {"partitioned", CsvFiles::partitioned},
-                        {"none", CsvFiles::none}},
-                       "CSV files of the table; default one");
+  add_choice<CsvFiles>(
+      app, "--csv", options.csv,
+      {{"one", CsvFiles::one}, {"partitioned", CsvFiles::partitioned}, {"none", CsvFiles::none}},
+      "CSV files of the table; default one");
   app.add_option("--max-bad-records", command.bad_record_limit,
                  "how many records of an input kind may be unusable; default 1%")
       ->check(CLI::Validator(check_limit, ""))
@@ -127,7 +128,8 @@ int run_command_line(int argc, char** argv) {
   CLI::App& verifier = *program.add_subcommand("verify", "check every published file of a lake");
   verifier.add_option("--lake", lake, "directory of the data lake")->required();
   verifier.add_option("--job", job, "only this job");
-  verifier.add_option("--run-date", run_date, "only this run")->check(CLI::Validator(check_date, ""));
+  verifier.add_option("--run-date", run_date, "only this run")
+      ->check(CLI::Validator(check_date, ""));
   CLI::App& catalog = *program.add_subcommand("catalog", "rebuild data_lake_catalog.json");
   catalog.add_option("--lake", lake, "directory of the data lake")->required();
 

@@ -8,7 +8,9 @@
 namespace convoy {
 namespace {
 
-void tell(const std::string& text) { std::fprintf(stderr, "convoy: error: %s\n", text.c_str()); }
+void tell(const std::string& text) {
+  std::fprintf(stderr, "convoy: error: %s\n", text.c_str());
+}
 
 /// A failure that the ranks agreed on ends them all in order; anything else ends them at once.
 int run_agreed(World& world, const JobDefinition& definition, JobOptions options) {

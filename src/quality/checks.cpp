@@ -31,7 +31,8 @@ std::string refusal(const std::vector<CheckResult>& checks) {
   std::string text;
   for (const CheckResult& check : checks) {
     if (!refuses(check)) continue;
-    text += (text.empty() ? "" : "; ") + ("quality check failed: " + check.name) + ": " + check.text;
+    text +=
+        (text.empty() ? "" : "; ") + ("quality check failed: " + check.name) + ": " + check.text;
   }
   return text;
 }

@@ -14,8 +14,9 @@ namespace convoy {
 /// default-constructed state must change nothing. The tests check these laws for every state.
 template <class State>
 concept Monoid = std::is_trivially_copyable_v<State> && std::default_initializable<State> &&
-                 std::equality_comparable<State> &&
-                 requires(State state, const State& other) { state.merge(other); };
+    std::equality_comparable<State> && requires(State state, const State& other) {
+  state.merge(other);
+};
 
 /// How many.
 struct Count {

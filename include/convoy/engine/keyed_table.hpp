@@ -40,7 +40,8 @@ class KeyedTable {
     place = {stable_hash(key), {key, state}};
     __builtin_prefetch(&slots_[place.hash & mask_]);
     ++head_;
-    if (head_ - tail_ > kDistance / 2) prefetch_entry(waiting_[(head_ - kDistance / 2) % kDistance]);
+    if (head_ - tail_ > kDistance / 2)
+      prefetch_entry(waiting_[(head_ - kDistance / 2) % kDistance]);
   }
 
   std::span<const Entry> entries() {

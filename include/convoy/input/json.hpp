@@ -17,7 +17,16 @@ namespace convoy {
 
 /// The value of one wanted key of a record.
 struct JsonValue {
-  enum class Kind : std::uint8_t { absent, null, boolean_false, boolean_true, number, string, array, object };
+  enum class Kind : std::uint8_t {
+    absent,
+    null,
+    boolean_false,
+    boolean_true,
+    number,
+    string,
+    array,
+    object
+  };
   Kind kind = Kind::absent;
   bool escaped = false;   ///< a string that holds backslashes
   std::string_view text;  ///< number: its token; string: the bytes between the quotes

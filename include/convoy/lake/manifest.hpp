@@ -18,10 +18,10 @@ using Json = nlohmann::ordered_json;
 
 /// One published file.
 struct FileEntry {
-  std::string path;     ///< within the run folder
-  std::string dataset;  ///< "" for files that are no dataset
-  std::string format;   ///< hdf5, csv, json, ndjson, copy
-  Json partition;       ///< typed values by column, null if there are none
+  std::string path;                   ///< within the run folder
+  std::string dataset;                ///< "" for files that are no dataset
+  std::string format;                 ///< hdf5, csv, json, ndjson, copy
+  Json partition;                     ///< typed values by column, null if there are none
   std::optional<std::uint64_t> rows;  ///< if the format has rows
   std::uint64_t bytes = 0;
   Digest digest;

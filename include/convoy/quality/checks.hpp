@@ -16,9 +16,9 @@ struct CheckResult {
   std::string dataset;
   Severity severity = Severity::warn;
   bool passed = true;
-  std::uint64_t found = 0;              ///< how many rows or records it speaks of
-  std::vector<std::string> samples;     ///< some of their keys
-  std::string text;                     ///< what it means, in a sentence
+  std::uint64_t found = 0;           ///< how many rows or records it speaks of
+  std::vector<std::string> samples;  ///< some of their keys
+  std::string text;                  ///< what it means, in a sentence
 };
 
 /// The document quality.json.

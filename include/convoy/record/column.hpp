@@ -58,11 +58,14 @@ constexpr ColumnType type_of() {
 
 template <class Value>
 Cell to_cell(const Value& value) {
-  if constexpr (std::is_same_v<Value, Timestamp>) return {value.is_null(), value.microseconds, {}};
-  else if constexpr (std::is_same_v<Value, Symbol>) return {value.is_null(), 0, value.text()};
+  if constexpr (std::is_same_v<Value, Timestamp>)
+    return {value.is_null(), value.microseconds, {}};
+  else if constexpr (std::is_same_v<Value, Symbol>)
+    return {value.is_null(), 0, value.text()};
   else if constexpr (std::is_same_v<Value, std::optional<std::int64_t>>)
     return {!value, value.value_or(0), {}};
-  else return {false, static_cast<std::int64_t>(value), {}};
+  else
+    return {false, static_cast<std::int64_t>(value), {}};
 }
 
 template <class Value>
@@ -73,7 +76,8 @@ Value from_cell(const Cell& cell) {
     return cell.null ? Symbol() : Symbol(cell.text);
   else if constexpr (std::is_same_v<Value, std::optional<std::int64_t>>)
     return cell.null ? std::nullopt : std::optional(cell.integer);
-  else return static_cast<Value>(cell.integer);
+  else
+    return static_cast<Value>(cell.integer);
 }
 
 template <class Member>
@@ -86,8 +90,10 @@ struct MemberOf<ValueType RowType::*> {
 /// The value at the end of a path of members: row.*first.*second.
 template <auto First, auto... Rest, class Row>
 auto& follow(Row& row) {
-  if constexpr (sizeof...(Rest) == 0) return row.*First;
-  else return follow<Rest...>(row.*First);
+  if constexpr (sizeof...(Rest) == 0)
+    return row.*First;
+  else
+    return follow<Rest...>(row.*First);
 }
 
 }  // namespace detail
@@ -98,10 +104,14 @@ template <auto First, auto... Rest>
 Column column(std::string name, std::string meaning, std::string unit = "",
               ColumnRole role = ColumnRole::measure) {
   using Row = typename detail::MemberOf<decltype(First)>::Row;
-  using Value = std::remove_reference_t<decltype(detail::follow<First, Rest...>(
-      std::declval<Row&>()))>;
+  using Value =
+      std::remove_reference_t<decltype(detail::follow<First, Rest...>(std::declval<Row&>()))>;
   constexpr bool nullable = !std::is_same_v<Value, std::int64_t> && !std::is_same_v<Value, bool>;
-  return {std::move(name), std::move(unit), std::move(meaning), detail::type_of<Value>(), role,
+  return {std::move(name),
+          std::move(unit),
+          std::move(meaning),
+          detail::type_of<Value>(),
+          role,
           nullable,
           [](const void* row) {
             return detail::to_cell(detail::follow<First, Rest...>(*static_cast<const Row*>(row)));
