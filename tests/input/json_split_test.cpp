@@ -1,4 +1,5 @@
 // However a file is cut, the shards together say what one reader says.
+#include <chrono>
 #include <random>
 
 #include "tests/input/reading.hpp"
@@ -187,7 +188,7 @@ TEST(Split, RandomDocuments) {
                                               "1",
                                               "\xff"};
   std::mt19937_64 random(7);
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < 12'000; ++round) {
     std::string document;
     for (std::size_t left = random() % 30; left > 0; --left) {
       document += fragments[random() % fragments.size()];
@@ -226,6 +227,51 @@ TEST(Split, GuessesAreRightInOrdinaryFiles) {
     EXPECT_EQ(reading.bad.size(), 0u);
     EXPECT_EQ(reading.rereads, 0);
   }
+}
+
+// Records beyond the reach of a guess are found by verification.
+TEST(Split, LongRecordsOverManyShards) {
+  std::string text;
+  for (const std::size_t bytes : {100, 6 << 20, 10, 3 << 20, 70'000}) {
+    text += "{\"b\":\"" + std::string(bytes, '{') + "\",\"a\":[{\"a\":1}]}\n";
+  }
+  const TemporaryFile file(text);
+  const InputFile listed = file.listed();
+  const Reading expected = read_in_shards(listed, {}, small_options());
+  ASSERT_EQ(expected.good.size(), 5u);
+  std::vector<std::uint64_t> cuts;
+  for (std::uint64_t cut = kDigestBlock; cut < text.size(); cut += kDigestBlock) {
+    cuts.push_back(cut);
+  }
+  for (const std::size_t block : {5000, 1 << 20}) {
+    JsonOptions options = small_options();
+    options.block_bytes = block;
+    const Reading reading = read_in_shards(listed, cuts, options);
+    EXPECT_EQ(reading.text(), expected.text());
+    EXPECT_EQ(reading.digest, digest(text));
+  }
+}
+
+// Every attempt fails late and the next one begins a few bytes behind it.
+TEST(Split, HostileTextsCannotHoldUpAGuess) {
+  for (const std::string& unit : {std::string("[{\"a\":"), std::string(",{\"a\":1,\"c\":["),
+                                  std::string("{\"a\":1}\n{\"a\":1}\n{\n")}) {
+    std::string text;
+    while (text.size() < (8 << 20)) text += unit;
+    const TemporaryFile file(text);
+    const auto begin = std::chrono::steady_clock::now();
+    read_shard(file.listed(), {0, 1000, text.size()}, std::nullopt, small_options());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30)) << unit;
+  }
+}
+
+TEST(Split, AShardEnteredBehindItsEndReadsNothing) {
+  const TemporaryFile file("{\"a\":1}\n{\"a\":2}\n");
+  const Boundary entry{9, false};
+  const ShardReading reading = read_shard(file.listed(), {0, 3, 9}, entry, small_options());
+  EXPECT_EQ(reading.outcome.left, entry);
+  EXPECT_EQ(reading.outcome.records, 0u);
+  EXPECT_EQ(reading.outcome.bytes_read, 0u);
 }
 
 TEST(Split, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {
