@@ -7,6 +7,12 @@
 namespace convoy {
 namespace {
 
+/// A literal that holds NULs.
+template <std::size_t kSize>
+std::string bytes(const char (&literal)[kSize]) {
+  return {literal, kSize - 1};
+}
+
 std::vector<std::string> hostile_documents() {
   const std::string deep(40, '[');
   const std::string shallow(40, ']');
@@ -100,7 +106,7 @@ garbage {"a":5}
       "\"\xff\"]",
       "{\"a\":1,\"c\":" + deep + shallow + "}\n{\"a\":2,\"c\":" + deep + "\n{\"a\":3}\n" + deep +
           "\n{\"a\":4}\n",
-      std::string("{\"a\":1}\n\0\n{\"a\":\"\0\"}\n{\"a\":2}\n", 29),
+      bytes("{\"a\":1}\n\0\n{\"a\":\"\0\"}\n{\"a\":2}\n"),
       R"({"a":1}
 "a" 12 true false null [1,2,{"a":3}] {"b":1}
 {"a": "a long value that is longer than the limit of a record in the second sweep, and goes on"}
@@ -120,7 +126,7 @@ garbage {"a":5}
 {"c":
 {"a":7}}
 )",
-      std::string("\xff\xfe{\0\"\0a\0\"\0:\0 1\0}\0\n{\"a\":1}\n", 28),
+      bytes("\xff\xfe{\0\"\0a\0\"\0:\0 1\0}\0\n{\"a\":1}\n"),
   };
 }
 
