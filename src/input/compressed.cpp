@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <vector>
 
 #include "src/input/source.hpp"
@@ -48,7 +49,8 @@ class GzipDecoder final : public Decoder {
     const bool header = between_ && result == Z_DATA_ERROR && stream_.total_out == 0 &&
                         std::strcmp(stream_.msg, "incorrect header check") == 0;
     between_ = result == Z_STREAM_END;
-    if (between_) return any_member_ = true, State::between;
+    any_member_ = any_member_ || between_;
+    if (between_) return State::between;
     if (result == Z_OK || result == Z_BUF_ERROR) return State::busy;
     const std::string_view message = stream_.msg == nullptr ? "" : stream_.msg;
     reason_ = "bad_gzip";
@@ -79,8 +81,9 @@ class ZstdDecoder final : public Decoder {
     const std::size_t result = ZSTD_decompressStream(stream_.get(), &to, &from);
     in.remove_prefix(from.pos);
     out = out.subspan(to.pos);
-    if (result == 0) return any_frame_ = true, between_ = true, State::between;
-    if (!ZSTD_isError(result)) return between_ = false, State::busy;
+    any_frame_ = any_frame_ || result == 0;
+    if (result == 0) return State::between;
+    if (!ZSTD_isError(result)) return State::busy;
     const std::string_view message = ZSTD_getErrorName(result);
     reason_ = "bad_zstd";
     if (message == "Restored data doesn't match checksum") reason_ = "bad_checksum";
@@ -92,7 +95,6 @@ class ZstdDecoder final : public Decoder {
 
  private:
   std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream_;
-  bool between_ = true;
   bool any_frame_ = false;
 };
 

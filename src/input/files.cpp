@@ -62,7 +62,7 @@ bool add_directory(const std::string& path, Found& found) {
   for (const fs::directory_entry& entry : entries) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with('.') || name.starts_with('_')) continue;
-    if (entry.is_directory()) {
+    if (entry.is_directory(error)) {
       if (!entry.is_symlink()) any = add_directory(entry.path().string(), found) || any;
     } else {
       add_file(entry.path().string(), found);

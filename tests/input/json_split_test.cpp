@@ -1,10 +1,17 @@
 // However a file is cut, the shards together say what one reader says.
+#include <chrono>
 #include <random>
 
 #include "tests/input/reading.hpp"
 
 namespace convoy {
 namespace {
+
+/// A literal that holds NULs.
+template <std::size_t kSize>
+std::string bytes(const char (&literal)[kSize]) {
+  return {literal, kSize - 1};
+}
 
 std::vector<std::string> hostile_documents() {
   const std::string deep(40, '[');
@@ -99,7 +106,7 @@ garbage {"a":5}
       "\"\xff\"]",
       "{\"a\":1,\"c\":" + deep + shallow + "}\n{\"a\":2,\"c\":" + deep + "\n{\"a\":3}\n" + deep +
           "\n{\"a\":4}\n",
-      std::string("{\"a\":1}\n\0\n{\"a\":\"\0\"}\n{\"a\":2}\n", 29),
+      bytes("{\"a\":1}\n\0\n{\"a\":\"\0\"}\n{\"a\":2}\n"),
       R"({"a":1}
 "a" 12 true false null [1,2,{"a":3}] {"b":1}
 {"a": "a long value that is longer than the limit of a record in the second sweep, and goes on"}
@@ -119,7 +126,7 @@ garbage {"a":5}
 {"c":
 {"a":7}}
 )",
-      std::string("\xff\xfe{\0\"\0a\0\"\0:\0 1\0}\0\n{\"a\":1}\n", 28),
+      bytes("\xff\xfe{\0\"\0a\0\"\0:\0 1\0}\0\n{\"a\":1}\n"),
   };
 }
 
@@ -140,15 +147,18 @@ class Split : public testing::TestWithParam<std::size_t> {
 };
 
 TEST_P(Split, EveryByteAsTheOnlyCut) {
+  int rereads = 0;
   for (const std::string& document : hostile_documents()) {
     const TemporaryFile file(document);
     const InputFile listed = file.listed();
     const std::string expected = read_in_shards(listed, {}, sweep_options()).text();
     for (std::uint64_t cut = 0; cut <= document.size(); ++cut) {
-      ASSERT_EQ(read_in_shards(listed, {cut}, options()).text(), expected)
-          << document << "\ncut at " << cut;
+      const Reading reading = read_in_shards(listed, {cut}, options());
+      ASSERT_EQ(reading.text(), expected) << document << "\ncut at " << cut;
+      rereads += reading.rereads;
     }
   }
+  EXPECT_GT(rereads, 100) << "the documents no longer mislead the guess";
 }
 
 TEST_P(Split, RandomCutsIntoManyShards) {
@@ -187,7 +197,7 @@ TEST(Split, RandomDocuments) {
                                               "1",
                                               "\xff"};
   std::mt19937_64 random(7);
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < 12'000; ++round) {
     std::string document;
     for (std::size_t left = random() % 30; left > 0; --left) {
       document += fragments[random() % fragments.size()];
@@ -226,6 +236,51 @@ TEST(Split, GuessesAreRightInOrdinaryFiles) {
     EXPECT_EQ(reading.bad.size(), 0u);
     EXPECT_EQ(reading.rereads, 0);
   }
+}
+
+// Records beyond the reach of a guess are found by verification.
+TEST(Split, LongRecordsOverManyShards) {
+  std::string text;
+  for (const std::size_t bytes : {100, 6 << 20, 10, 3 << 20, 70'000}) {
+    text += "{\"b\":\"" + std::string(bytes, '{') + "\",\"a\":[{\"a\":1}]}\n";
+  }
+  const TemporaryFile file(text);
+  const InputFile listed = file.listed();
+  const Reading expected = read_in_shards(listed, {}, small_options());
+  ASSERT_EQ(expected.good.size(), 5u);
+  std::vector<std::uint64_t> cuts;
+  for (std::uint64_t cut = kDigestBlock; cut < text.size(); cut += kDigestBlock) {
+    cuts.push_back(cut);
+  }
+  for (const std::size_t block : {5000, 1 << 20}) {
+    JsonOptions options = small_options();
+    options.block_bytes = block;
+    const Reading reading = read_in_shards(listed, cuts, options);
+    EXPECT_EQ(reading.text(), expected.text());
+    EXPECT_EQ(reading.digest, digest(text));
+  }
+}
+
+// Every attempt fails late and the next one begins a few bytes behind it.
+TEST(Split, HostileTextsCannotHoldUpAGuess) {
+  for (const std::string& unit : {std::string("[{\"a\":"), std::string(",{\"a\":1,\"c\":["),
+                                  std::string("{\"a\":1}\n{\"a\":1}\n{\n")}) {
+    std::string text;
+    while (text.size() < (8 << 20)) text += unit;
+    const TemporaryFile file(text);
+    const auto begin = std::chrono::steady_clock::now();
+    read_shard(file.listed(), {0, 1000, text.size()}, std::nullopt, small_options());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30)) << unit;
+  }
+}
+
+TEST(Split, AShardEnteredBehindItsEndReadsNothing) {
+  const TemporaryFile file("{\"a\":1}\n{\"a\":2}\n");
+  const Boundary entry{9, false};
+  const ShardReading reading = read_shard(file.listed(), {0, 3, 9}, entry, small_options());
+  EXPECT_EQ(reading.outcome.left, entry);
+  EXPECT_EQ(reading.outcome.records, 0u);
+  EXPECT_EQ(reading.outcome.bytes_read, 0u);
 }
 
 TEST(Split, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {

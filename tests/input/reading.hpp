@@ -113,7 +113,7 @@ inline Reading read_in_shards(const InputFile& file, std::vector<std::uint64_t> 
   for (const std::uint64_t end : cuts) {
     const Shard shard{0, begin, end};
     ShardReading part = read_shard(file, shard, std::nullopt, options);
-    whole.digest += part.outcome.digest;
+    whole.digest += part.outcome.digest;  // of the first read, which reads the whole shard
     if (begin > 0 && part.outcome.entered != truth) {
       if (!part.outcome.entered && truth.offset >= end) {
         part = {};

@@ -137,9 +137,10 @@ class JsonTestSuite : public testing::Test {
  protected:
   void SetUp() override {
     const char* const shared = std::getenv("CONVOY_SHARED");
-    folder_ = std::filesystem::path(shared == nullptr ? "../shared" : shared) /
+    folder_ = std::filesystem::path(shared == nullptr ? CONVOY_SHARED : shared) /
               "data/jsontestsuite/test_parsing";
-    if (!std::filesystem::is_directory(folder_)) GTEST_SKIP() << "no " << folder_;
+    if (!std::filesystem::is_directory(folder_))
+      GTEST_SKIP() << "no " << folder_ << "; set CONVOY_SHARED to the folder of shared data";
   }
   std::filesystem::path folder_;
 };
