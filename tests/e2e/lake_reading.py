@@ -52,8 +52,10 @@ def quarantine(folder):
     """Lists of dicts kind, input, offset, number, reason, raw (bytes), as they stand."""
     found = []
     for path in sorted((Path(folder) / "quarantine").glob("*.ndjson")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
+        for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
+            record = json.loads(line) if line else None
+            if record is None:
+                continue
             found.append({
                 "kind": path.stem,
                 "input": one_of(record, "input", "file"),
