@@ -14,7 +14,8 @@ def checks(folder):
 def test_findings_are_counted_exactly_and_every_order_has_its_row(tmp_path, lake):
     messages, orders = tmp_path / "messages.json", tmp_path / "orders.json"
     messages.write_text("".join(chat(order_id) for order_id in (1, 2, 3, 4, 5, 5)))
-    cities = [(1, "BCN"), (1, "BCN"), (2, "VLC"), (2, "MAD"), (3, ""), (4, "MAD"), (4, ""), (9, "X")]
+    cities = [(1, "BCN"), (1, "BCN"), (2, "VLC"), (2, "MAD"), (3, ""), (4, "MAD"), (4, ""),
+              (9, "X")]
     orders.write_text("".join(
         json.dumps({"orderId": key, "cityCode": city}) + "\n" for key, city in cities))
     found = checks(published(3, messages, orders, lake))
