@@ -3,12 +3,15 @@
 import json
 
 import pytest
-from conftest import DATE, TABLE, digest_every_file, published, run_folder, succeed, write_chats
-from lake_reading import csv_rows
-from slow_reference import COLUMNS
+from conftest import (DATE, TABLE, digest_every_file, files_of, published, run_folder, succeed,
+                      write_chats)
+from slow_reference import COLUMNS, TIME_COLUMNS
 
 OTHER = "2026-10-01"
 CITIES = ("BCN", "A/B=C", None, "__HIVE_DEFAULT_PARTITION__")
+DATASETS = ("customer_courier_chat_messages_enhanced", "first_message_senders",
+            "first_responsetime_delays", "last_message_order_stage", "aggregations", TABLE)
+BOTH = pytest.mark.parametrize("date", [DATE, OTHER])
 
 
 @pytest.fixture(scope="module")
@@ -20,70 +23,68 @@ def lake(tmp_path_factory):
     return folder / "lake"
 
 
-def catalog(lake):
-    return json.loads((lake / "data_lake_catalog.json").read_text(encoding="utf-8"))
+def described(lake, date):
+    """The description of one run."""
+    catalog = json.loads((lake / "data_lake_catalog.json").read_text(encoding="utf-8"))
+    runs = [run for run in catalog["runs"] if run["run_date"] == date]
+    assert len(runs) == 1 and runs[0]["job"] == "conversations"
+    assert (lake / runs[0]["path"]).resolve() == run_folder(lake, date)
+    return runs[0]
 
 
-def described(node, wanted, path=()):
-    """The objects with columns and partitions that carry `wanted` as key, name or path."""
-    if isinstance(node, dict):
-        named = wanted in path or any(
-            isinstance(v, str) and v.rstrip("/").split("/")[-1] == wanted for v in node.values())
-        if named and "columns" in node and "partitions" in node:
-            yield path, node
-        for key, value in node.items():
-            yield from described(value, wanted, (*path, key))
-    elif isinstance(node, list):
-        # An entry of a list says in its texts what a key would say in an object.
-        for value in node:
-            held = value.values() if isinstance(value, dict) else []
-            texts = [text for text in held if isinstance(text, str)]
-            yield from described(value, wanted, (*path, *texts))
+def dataset(run, name, format_name="hdf5"):
+    found = [d for d in run["datasets"] if d["name"] == name and d["format"] == format_name]
+    assert len(found) == 1, f"{name} as {format_name}: {found}"
+    return found[0]
 
 
-def leaves(node):
-    if isinstance(node, dict | list):
-        for value in node.values() if isinstance(node, dict) else node:
-            yield from leaves(value)
-    else:
-        yield node
+def parts_of(run, name):
+    return [f for f in run["files"] if f.get("dataset") == name and "/part-" in f["path"]]
 
 
-def table(lake, date):
-    """The description of the HDF5 table of one run."""
-    found = [node for path, node in described(catalog(lake), TABLE) if any(date in p for p in path)]
-    assert found, f"no {TABLE} of {date} with columns and partitions in the catalog"
-    return next((node for node in found if node["partitions"]), found[0])
-
-
-@pytest.mark.parametrize("date", [DATE, OTHER])
-def test_it_lists_the_columns_with_types(lake, date):
-    columns = table(lake, date)["columns"]
-    listed = columns if isinstance(columns, list) else [
-        {"name": name} | (c if isinstance(c, dict) else {"type": c}) for name, c in columns.items()]
-    assert {column["name"] for column in listed} == set(COLUMNS)
-    types = {column["name"]: column["type"] for column in listed}
+@BOTH
+def test_it_lists_the_columns_with_types_and_units(lake, date):
+    columns = dataset(described(lake, date), TABLE)["columns"]
+    assert {column["name"] for column in columns} == set(COLUMNS)
+    types = {column["name"]: column["type"] for column in columns}
+    units = {column["name"]: column.get("unit", "") for column in columns}
     assert types["order_id"] == types["num_messages_courier"] == "int64"
     assert len({types["city_code"], types["order_id"], types["last_message_time"]}) == 3
-    units = next(c for c in listed if c["name"] == "last_message_time")
-    assert any("microseconds since 1970" in str(v) or "UTC" in str(v) for v in units.values())
+    assert units["first_responsetime_delay_seconds"] == "seconds"
+    for name in TIME_COLUMNS:
+        assert "microseconds since 1970" in units[name], f"{name}: {units[name]}"
 
 
-@pytest.mark.parametrize("date", [DATE, OTHER])
-def test_it_lists_partitions_with_true_values_and_rows(lake, date):
-    node = table(lake, date)
-    assert node["rows"] == 40 == len(csv_rows(run_folder(lake, date) / f"{TABLE}.csv"))
-    values = list(leaves(node["partitions"]))
-    assert len(node["partitions"]) == len(CITIES)
-    assert all(city in values for city in CITIES), values
-    assert sum(partition["rows"] for partition in node["partitions"]) == 40
+@BOTH
+def test_it_lists_partitions_with_their_true_values(lake, date):
+    run = described(lake, date)
+    assert dataset(run, TABLE)["rows"] == 40
+    assert dataset(run, TABLE)["partition_by"] == ["city_code"]
+    parts = parts_of(run, TABLE)
+    assert sorted(part["partition"]["city_code"] or "" for part in parts) == sorted(
+        city or "" for city in CITIES)
+    assert None in [part["partition"]["city_code"] for part in parts]
+    assert [part["rows"] for part in parts] == [10] * 4
 
 
 def test_it_describes_every_dataset(lake):
-    for dataset in ("customer_courier_chat_messages_enhanced", "first_message_senders",
-                    "first_responsetime_delays", "last_message_order_stage", "aggregations"):
-        rows = {node["rows"] for path, node in described(catalog(lake), dataset)}
-        assert rows == {80 if "enhanced" in dataset else 40}, f"{dataset}: {rows}"
+    run = described(lake, DATE)
+    for name in DATASETS:
+        rows = 80 if "enhanced" in name else 40
+        assert dataset(run, name)["rows"] == rows, name
+        assert sum(part["rows"] for part in parts_of(run, name)) == rows, name
+    for part in parts_of(run, DATASETS[0]):
+        assert part["partition"] == {"year": 2019, "month": 8}, "typed values, not texts"
+
+
+@BOTH
+def test_it_lists_every_file_with_its_size(lake, date):
+    folder = run_folder(lake, date)
+    listed = {f["path"]: f["bytes"] for f in described(lake, date)["files"]}
+    there = {str(p.relative_to(folder)): p.stat().st_size for p in files_of(folder)}
+    # A run's own description cannot hold its own digest.
+    assert listed == {name: size for name, size in there.items() if name in listed}
+    assert set(there) - set(listed) <= {"run.json"}
 
 
 def test_it_is_made_anew_to_the_same_bytes(lake):

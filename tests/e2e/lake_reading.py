@@ -52,7 +52,8 @@ def quarantine(folder):
     """Lists of dicts kind, input, offset, number, reason, raw (bytes), as they stand."""
     found = []
     for path in sorted((Path(folder) / "quarantine").glob("*.ndjson")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        # Not splitlines: raw texts may hold U+2028, which is no end of a line here.
+        for line in filter(None, path.read_text(encoding="utf-8").split("\n")):
             record = json.loads(line)
             found.append({
                 "kind": path.stem,
