@@ -93,7 +93,7 @@ bool ItemReader::find_item() {
         break;
     }
     if (place_ != Place::after_element) return true;
-    recover(cursor_, "bad_json");
+    recover("bad_json");
     return !ended_;
   }
 }
@@ -139,7 +139,7 @@ void ItemReader::read_value() {
 
 void ItemReader::use_record(const char* end) {
   const std::string_view text(cursor_, static_cast<std::size_t>(end - cursor_));
-  if (text.size() > record_limit_) return recover(cursor_ + record_limit_, "too_large");
+  if (text.size() > record_limit_) return recover("too_large");
   if (!parser_.ascii() && !simdjson::validate_utf8(text.data(), text.size())) {
     add_bad(offset(), "bad_utf8", text);
   } else {
@@ -159,10 +159,12 @@ void ItemReader::reject_value(const Verdict& verdict) {
   const char* const reached = cut ? window_.end() : verdict.at;
   const auto length = static_cast<std::size_t>(reached - cursor_);
   if (length > record_limit_ || (length == record_limit_ && !whole && !cut)) {
-    return recover(cursor_ + record_limit_, "too_large");
+    return recover("too_large");
   }
   const std::string_view text(cursor_, length);
   if (cut) {
+    // A line that was cut in the middle of the file may swallow all that follows it.
+    if (has_resume_point(text)) return recover("bad_json");
     add_damage(offset(), "truncated_record");
     add_bad(offset(), "truncated_record", text);
     ended_ = true;
@@ -172,7 +174,7 @@ void ItemReader::reject_value(const Verdict& verdict) {
     add_bad(offset(), text_valid ? "not_an_object" : "bad_utf8", text);
     pass(verdict.at);
   } else {
-    recover(verdict.at, verdict.kind == Verdict::Kind::too_deep ? "too_deep" : "bad_json");
+    recover(verdict.kind == Verdict::Kind::too_deep ? "too_deep" : "bad_json");
   }
 }
 

@@ -37,7 +37,7 @@ class ItemReader {
   void use_record(const char* end);
   void reject_value(const Verdict& verdict);
   void pass(const char* end);
-  void recover(const char* broken, const char* reason);
+  void recover(const char* reason);
 
   void add_bad(std::uint64_t offset, std::string_view reason, std::string_view text);
   void add_damage(std::uint64_t offset, const char* reason);
@@ -55,6 +55,9 @@ class ItemReader {
   bool line_begun_ = false;  ///< a line feed was met since the last item
   bool ended_ = false;
 };
+
+/// Whether a line behind the first one of `text` begins with a record.
+bool has_resume_point(std::string_view text);
 
 /// Looks in [begin, end) for a byte where a record is likely to begin; the window then holds it.
 std::optional<Boundary> guess_record(Window& window, const JsonOptions& options,

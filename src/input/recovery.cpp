@@ -14,10 +14,6 @@ class ResumeSearch {
   enum class Line { blank, comma, other };
   explicit ResumeSearch(Line line) : line_(line) {}
 
-  void pass(const char* at, const char* end) {
-    while (at < end) pass(*at++);
-  }
-
   /// Passes bytes up to a `{` that is the first of its line, or to `end`.
   const char* find(const char* at, const char* end) {
     while (at < end) {
@@ -67,28 +63,31 @@ void append_capped(std::string& text, const char* begin, const char* end) {
 
 }  // namespace
 
-// `broken` is the first byte that cannot be right. A missing comma is the one error at which a
-// record may begin at once.
-void ItemReader::recover(const char* broken, const char* reason) {
+bool has_resume_point(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  return ResumeSearch(ResumeSearch::Line::other).find(text.data(), end) != end;
+}
+
+// Where the damage lies within the record does not matter: a line that was cut may have made the
+// records behind it look like its own values. A missing comma is the one error at which a record
+// may begin at once.
+void ItemReader::recover(const char* reason) {
   const bool may_begin_here = place_ == Place::after_element && line_begun_;
   const bool was_in_array = place_ != Place::top;
   ResumeSearch search(may_begin_here ? ResumeSearch::Line::blank : ResumeSearch::Line::other);
-  search.pass(cursor_, broken);
   const std::uint64_t begin = offset();
   std::string text;
-  append_capped(text, cursor_, broken);
-  const char* found = search.find(broken, window_.end());
-  append_capped(text, broken, found);
-  cursor_ = found;
-  while (found == window_.end()) {
+  const char* found = cursor_;
+  for (;;) {
+    found = search.find(cursor_, window_.end());
+    append_capped(text, cursor_, found);
+    cursor_ = found;
+    if (found != window_.end()) break;
     if (!extend()) {
       if (was_in_array && search.last() != ']') add_damage(offset(), "unclosed_array");
       ended_ = true;
       break;
     }
-    found = search.find(cursor_, window_.end());
-    append_capped(text, cursor_, found);
-    cursor_ = found;
   }
   add_bad(begin, reason, text);
   place_ = search.last() == ',' || search.last() == '[' ? Place::element : Place::top;

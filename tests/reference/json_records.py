@@ -191,16 +191,21 @@ def end_of_value(text, at):
                 raise Fault(at)
 
 
-def resume_after(text, fault):
-    """The first brace at or after `fault` that begins its line (after an optional comma)."""
-    line = text.rfind(b"\n", 0, fault) + 1
-    while True:
+def resume_after(text, start, missing_comma):
+    """The first brace of a later line that begins it (after an optional comma).
+
+    Where a comma is missing before a record on a line of its own, that record itself.
+    """
+    line = text.rfind(b"\n", 0, start) + 1
+    if not missing_comma or text[line:start].strip(b" \t\r"):
+        line = text.find(b"\n", start) + 1
+    while line > 0 or missing_comma:
         brace = RESUME.match(text, line)
-        if brace and brace.end() > fault:
+        if brace:
             return brace.end() - 1
         line = text.find(b"\n", line) + 1
-        if line == 0:
-            return len(text)
+        missing_comma = False
+    return len(text)
 
 
 def judged(raw, depth):
@@ -248,12 +253,12 @@ def records(text):
             at, depth = end_of_value(text, start)
             reason = judged(text[start:at], depth)
             state = "top" if state == "top" else "value"
-        except Cut:
-            number += 1
-            yield Record(start, number, text[start:], "truncated_record")
-            raise DamagedFile("the last record is cut") from None
-        except Fault as fault:
-            at = resume_after(text, fault.at)
+        except (Cut, Fault) as fault:
+            at = resume_after(text, start, state == "value")
+            if at == len(text) and isinstance(fault, Cut):
+                number += 1
+                yield Record(start, number, text[start:], "truncated_record")
+                raise DamagedFile("the last record is cut") from None
             reason = "bad_json"
             if at == len(text):
                 state = "top"  # The bracket that closes the array was skipped with the record.

@@ -95,7 +95,8 @@ def test_ids(token, value):
 
 
 @pytest.mark.parametrize("text, expected", [
-    (b'{"a":1}\n{"a":\n{"b":2}\n{"c":3}\n', [(0, None), (8, "bad_json"), (22, None)]),
+    (b'{"a":1}\n{"a":\n{"b":2}\n{"c":3}\n', [(0, None), (8, "bad_json"), (14, None), (22, None)]),
+    (b'{"a":\n{"b":2}', [(0, "bad_json"), (6, None)]),
     (b'{"a":"x\n{"b":2}', [(0, "bad_json"), (8, None)]),
     (b'[{"a":x},\n , {"b":2}\n]', [(1, "bad_json"), (13, None)]),
     (b'{"a":01} {"lost":1}\nGARBAGE\n{"b":2}', [(0, "bad_json"), (28, None)]),
