@@ -15,8 +15,8 @@ void report_findings(Job& job, Owned<Place>& places, const std::vector<Row>& row
   std::vector<std::int64_t> conflicting;
   std::vector<std::int64_t> nowhere;
   together(job.world(), "look for findings", [&] {
-    for (const auto& [order_id, place] : places.entries()) {
-      if (!place.city.agreed()) conflicting.push_back(order_id);
+    for (std::size_t i = 0; i < places.keys().size(); ++i) {
+      if (!places.states()[i].city.agreed()) conflicting.push_back(places.keys()[i]);
     }
     for (const Row& row : rows) {
       if (row.city_code.is_null()) nowhere.push_back(row.order_id);
@@ -67,8 +67,8 @@ void run(Job& job) {
   const std::uint64_t written = write_hdf5(job, conversations, view(rows));
   write_csv(job, conversations, view(rows));
   if (all) copy_inputs(job, {messages, orders});
-  check_same_number(job, "every order with a message has a row", conversations.name, chats.keys(),
-                    job.world().is_root() ? written : 0);
+  check_same_number(job, "every order with a message has a row", conversations.name,
+                    chats.keys().size(), job.world().is_root() ? written : 0);
   job.commit();
 }
 
