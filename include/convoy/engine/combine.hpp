@@ -146,6 +146,8 @@ std::vector<Row> join(Job& job, std::string_view step, Owned<Left>& left, Owned<
       if (i + kAhead < entries.size()) right.prefetch(entries[i + kAhead].key);
       rows.push_back(to_row(entries[i].key, entries[i].state, right.find(entries[i].key)));
     }
+    // Tests show with this that the check of the number of rows refuses to publish.
+    if (fault_injected(job.world(), "lose a row") && !rows.empty()) rows.pop_back();
   });
   return rows;
 }
