@@ -132,6 +132,16 @@ TEST_F(AttemptTest, AbandonKeepsWhatTellsWhy) {
   EXPECT_FALSE(fs::exists(place_.failed())) << "a good run forgets the failed one";
 }
 
+TEST_F(AttemptTest, AbandonDoesNothingToAPublishedRun) {
+  Attempt attempt(place_);
+  write_file(attempt.staging() / "table", "new");
+  write_file(attempt.staging() / "quality.json", "{}");
+  attempt.publish();
+  attempt.abandon();  // as after a failure to make the published link durable
+  EXPECT_EQ(published(), "new");
+  EXPECT_TRUE(fs::exists(place_.published() / "quality.json"));
+}
+
 TEST_F(AttemptTest, AbandonOfAnEmptyAttemptLeavesNothing) {
   Attempt(place_).abandon();
   EXPECT_FALSE(fs::exists(place_.failed()));
