@@ -83,4 +83,4 @@ class FaultyLake:
         assert_same_tree({n: d for n, d in self.before.items() if n != "run.json"},
                          {n: d for n, d in now.items() if n != "run.json"}, "the rerun")
         self.assert_tidy()
-        assert len(self.left()) <= 3, f"more than the run, the one before it and the lock: {self.left()}"
+        assert len(self.left()) <= 3, f"more than two runs and the lock: {self.left()}"
