@@ -69,9 +69,14 @@ void World::abort(Exit code) {
   std::abort();  // MPI_Abort does not return
 }
 
-void inject_fault(World& world, std::string_view step) {
+bool fault_injected(World& world, std::string_view point) {
   const auto& fault = world.state().fault;
-  if (!fault || fault->step != step || fault->rank != world.rank()) return;
+  return fault && fault->step == point && fault->rank == world.rank();
+}
+
+void inject_fault(World& world, std::string_view step) {
+  if (!fault_injected(world, step)) return;
+  const auto& fault = world.state().fault;
   if (fault->kind == "memory") throw std::bad_alloc();
   if (fault->kind == "unknown") throw 42;
   if (fault->kind == "kill") std::raise(SIGKILL);

@@ -131,6 +131,7 @@ void Attempt::publish() {
   if (::rename(link.c_str(), place_.published().c_str()) != 0) {
     fail_output("publish", place_.published(), errno);
   }
+  is_published_ = true;
   sync_directory(place_.lake / place_.job);
 }
 
@@ -149,6 +150,7 @@ void Attempt::tidy() noexcept {
 }
 
 void Attempt::abandon() noexcept {
+  if (is_published_) return;  // readers have it, even if making it durable failed
   try {
     std::error_code error;
     fs::remove_all(place_.failed(), error);

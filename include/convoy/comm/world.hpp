@@ -59,6 +59,10 @@ void together(World& world, std::string_view step, const std::function<void()>& 
 /// must happen once and only if all are well.
 void root_decides(World& world, std::string_view step, const std::function<void()>& work);
 
+/// Whether a test asked for a fault at this point of this rank (CONVOY_FAULT=point@rank). Not
+/// collective.
+bool fault_injected(World& world, std::string_view point);
+
 /// Every rank's bytes, in rank order.
 std::vector<std::string> gather_all(World& world, std::string_view mine);
 

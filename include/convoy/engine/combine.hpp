@@ -148,6 +148,8 @@ std::vector<Row> join(Job& job, std::string_view step, Owned<Left>& left, Owned<
       if (i + kAhead < keys.size()) right.prefetch(keys[i + kAhead]);
       rows.push_back(to_row(keys[i], states[i], right.find(keys[i])));
     }
+    // Tests show with this that the check of the number of rows refuses to publish.
+    if (fault_injected(job.world(), "lose a row") && !rows.empty()) rows.pop_back();
   });
   return rows;
 }

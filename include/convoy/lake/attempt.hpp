@@ -40,7 +40,8 @@ class Attempt {
   /// attempt left. The run is published already, so this never fails.
   void tidy() noexcept;
 
-  /// Keeps quarantine and quality results under _failed and removes the rest; never fails.
+  /// Keeps quarantine and quality results under _failed and removes the rest; never fails. Does
+  /// nothing to a run that readers see already.
   void abandon() noexcept;
 
  private:
@@ -50,6 +51,7 @@ class Attempt {
   std::filesystem::path staging_;
   std::uint64_t latest_ = 0;  // the newest generation when this attempt began
   std::string visible_;       // the one that was published then; its readers keep it
+  bool is_published_ = false;
   int lock_ = -1;
 };
 

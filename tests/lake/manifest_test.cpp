@@ -1,0 +1,99 @@
+#include "convoy/lake/manifest.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "convoy/base/failure.hpp"
+#include "convoy/base/file.hpp"
+
+namespace convoy {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ManifestTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "convoy-manifest-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  bool is_whole(const std::string& text) {
+    File file = File::create(folder_ / "run.json");
+    file.write(text);
+    try {
+      unseal(folder_ / "run.json");
+      return true;
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.code(), Exit::output);
+      EXPECT_NE(std::string(failure.what()).find("run.json"), std::string::npos);
+      return false;
+    }
+  }
+
+  fs::path folder_;
+};
+
+const Json kDocument{{"job", "conversations"}, {"counts", {{"rows", 490}}}, {"files", {1, 2.5}}};
+
+TEST_F(ManifestTest, ASealedDocumentComesBack) {
+  write_file(folder_ / "run.json", seal(kDocument));
+  Json back = unseal(folder_ / "run.json");
+  back.erase("self_digest");
+  EXPECT_EQ(back, kDocument);
+}
+
+TEST_F(ManifestTest, EveryFlippedByteIsFound) {
+  const std::string sealed = seal(kDocument);
+  ASSERT_TRUE(is_whole(sealed));
+  for (std::size_t at = 0; at < sealed.size(); ++at) {
+    for (const int bit : {0x01, 0x20, 0x80}) {
+      std::string flipped = sealed;
+      flipped[at] = static_cast<char>(flipped[at] ^ bit);
+      EXPECT_FALSE(is_whole(flipped)) << "bit " << bit << " of byte " << at;
+    }
+  }
+}
+
+TEST_F(ManifestTest, EveryCutAndEveryAddedByteIsFound) {
+  const std::string sealed = seal(kDocument);
+  for (std::size_t size = 0; size < sealed.size(); ++size) {
+    EXPECT_FALSE(is_whole(sealed.substr(0, size))) << size;
+  }
+  EXPECT_FALSE(is_whole(sealed + "\n"));
+  EXPECT_FALSE(is_whole(" " + sealed));
+}
+
+TEST_F(ManifestTest, ADocumentThatSpeaksOfSealsIsSealed) {
+  EXPECT_TRUE(is_whole(seal({{"text", "\"self_digest\": \"x"}, {"self_digest", "old"}})));
+}
+
+TEST_F(ManifestTest, AMissingDocumentIsToldByItsPath) {
+  try {
+    unseal(folder_ / "run.json");
+    FAIL();
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.code(), Exit::output);
+    EXPECT_NE(std::string(failure.what()).find((folder_ / "run.json").string()), std::string::npos);
+  }
+}
+
+TEST_F(ManifestTest, AFileEntryIsTheSameAfterReading) {
+  FileEntry entry{"a/b.h5", "table", "hdf5", {{"city_code", nullptr}, {"year", 2019}}, 7, 0, {}};
+  fs::create_directories(folder_ / "a");
+  std::string text(2 * kDigestBlock + 5, 'x');
+  text[kDigestBlock] = 'y';
+  write_file(folder_ / entry.path, text);
+  measure_file(folder_, entry);
+  EXPECT_EQ(entry.bytes, text.size());
+  EXPECT_EQ(entry.digest, digest(text));
+  const FileEntry back = file_entry_from(to_json(entry));
+  EXPECT_EQ(to_json(back), to_json(entry));
+  EXPECT_EQ(back.digest, entry.digest);
+  EXPECT_EQ(back.rows, entry.rows);
+}
+
+}  // namespace
+}  // namespace convoy
