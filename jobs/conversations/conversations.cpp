@@ -11,16 +11,15 @@ namespace convoy::conversations {
 namespace {
 
 /// What a manager asks first about the month.
-void report_findings(Job& job, Owned<Conversation>& chats, Owned<Place>& places) {
+void report_findings(Job& job, Owned<Place>& places, const std::vector<Row>& rows) {
   std::vector<std::int64_t> conflicting;
   std::vector<std::int64_t> nowhere;
   together(job.world(), "look for findings", [&] {
-    for (const auto& [order_id, place] : places.entries()) {
-      if (!place.city.agreed()) conflicting.push_back(order_id);
+    for (std::size_t i = 0; i < places.keys().size(); ++i) {
+      if (!places.states()[i].city.agreed()) conflicting.push_back(places.keys()[i]);
     }
-    for (const auto& [order_id, chat] : chats.entries()) {
-      const Place* place = places.find(order_id);
-      if (place == nullptr || place->city.smallest.is_null()) nowhere.push_back(order_id);
+    for (const Row& row : rows) {
+      if (row.city_code.is_null()) nowhere.push_back(row.order_id);
     }
   });
   note_findings(job, "orders agree on their city", "orders", std::move(conflicting),
@@ -42,13 +41,13 @@ void publish_intermediate_tables(Job& job, const std::vector<Row>& rows,
 void run(Job& job) {
   const bool all = job.options().datasets == Datasets::all;
   const bool dated = job.options().partition_by == "date";
-  const Scan messages = scan(job, Message::input());
+  const Scan messages = scan(job, all ? DetailedMessage::input() : Message::input());
   const Scan orders = scan(job, Order::input());
 
   Partial<Conversation> chats_of_rank;
   Collected<EnhancedMessage> enhanced;
   if (all) {
-    read<Message>(job, messages, chats_of_rank, enhanced);
+    read<DetailedMessage>(job, messages, chats_of_rank, enhanced);
   } else {
     read<Message>(job, messages, chats_of_rank);
   }
@@ -57,9 +56,8 @@ void run(Job& job) {
 
   auto chats = exchange(job, "exchange conversations", std::move(chats_of_rank));
   auto places = exchange(job, "exchange orders", std::move(places_of_rank));
-  report_findings(job, chats, places);
-
   auto rows = join<Row>(job, "join", chats, places, to_row);
+  report_findings(job, places, rows);
   if (dated)
     together(job.world(), "date", [&] { std::for_each(rows.begin(), rows.end(), date_row); });
   if (all) publish_intermediate_tables(job, rows, enhanced);
@@ -69,8 +67,8 @@ void run(Job& job) {
   const std::uint64_t written = write_hdf5(job, conversations, view(rows));
   write_csv(job, conversations, view(rows));
   if (all) copy_inputs(job, {messages, orders});
-  check_same_number(job, "every order with a message has a row", conversations.name, chats.keys(),
-                    job.world().is_root() ? written : 0);
+  check_same_number(job, "every order with a message has a row", conversations.name,
+                    chats.keys().size(), job.world().is_root() ? written : 0);
   job.commit();
 }
 

@@ -103,7 +103,7 @@ void GeneratedFile::finish() {
     plain_ += layout_ == Layout::pretty ? "\n]\n" : "]\n";
   }
   flush(Compressor::Flow::last);
-  file_.sync_and_close();
+  file_.close();  // made again at will, so it need not be durable
 }
 
 void GeneratedFile::flush(Compressor::Flow flow) {

@@ -70,8 +70,7 @@ std::optional<Side> side_of(std::string_view sender) {
 const InputKind& Message::input() {
   static const InputKind kind{
       "messages",
-      {"orderId", "senderAppType", "messageSentTime", "orderStage", "chatStartedByMessage",
-       "customerId", "fromId", "toId", "courierId"}};
+      {"orderId", "senderAppType", "messageSentTime", "orderStage", "chatStartedByMessage"}};
   return kind;
 }
 
@@ -81,11 +80,24 @@ std::string_view Message::read(std::span<const JsonValue> values) {
   if (auto reason = take_time(values[2], sent); !reason.empty()) return reason;
   if (!take_text(values[3], order_stage)) return "bad_stage";
   started_chat = values[4].kind == Kind::boolean_true;
+  return "";
+}
+
+const InputKind& DetailedMessage::input() {
+  static const InputKind kind = [] {
+    InputKind all = Message::input();
+    all.keys.insert(all.keys.end(), {"customerId", "fromId", "toId", "courierId"});
+    return all;
+  }();
+  return kind;
+}
+
+std::string_view DetailedMessage::read(std::span<const JsonValue> values) {
   customer_id = integer_of(values[5]);
   from_id = integer_of(values[6]);
   to_id = integer_of(values[7]);
   courier_id = integer_of(values[8]);
-  return "";
+  return Message::read(values);
 }
 
 const InputKind& Order::input() {

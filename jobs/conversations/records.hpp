@@ -25,7 +25,13 @@ struct Message {
   Symbol order_stage;  ///< null if the message has none
   Side side = Side::courier;
   bool started_chat = false;
-  // The table does not need these; of a wrong type they are null.
+
+  static const InputKind& input();
+  std::string_view read(std::span<const JsonValue> values);
+};
+
+/// The same with the ids that the table does not need; of a wrong type they are null.
+struct DetailedMessage : Message {
   std::optional<std::int64_t> customer_id, from_id, to_id, courier_id;
 
   static const InputKind& input();

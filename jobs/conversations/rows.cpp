@@ -86,7 +86,7 @@ void date_row(Row& row) {
   row.date = Symbol(to_string(date_of(row.conversation_started_at)));
 }
 
-EnhancedMessage EnhancedMessage::of(const Message& message) {
+EnhancedMessage EnhancedMessage::of(const DetailedMessage& message) {
   const Date date = date_of(message.sent);
   return {date.year,
           date.month,

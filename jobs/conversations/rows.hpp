@@ -44,7 +44,7 @@ struct EnhancedMessage {
   Timestamp sent;
   std::int64_t sent_epoch_seconds = 0;
 
-  static EnhancedMessage of(const Message& message);
+  static EnhancedMessage of(const DetailedMessage& message);
   static const Columns& columns();
 };
 

@@ -2,23 +2,6 @@
 
 namespace convoy::conversations {
 
-Conversation Conversation::of(const Message& message) {
-  Conversation chat;
-  const bool is_courier = message.side == Side::courier;
-  (is_courier ? chat.courier : chat.customer) = {message.sent, message.started_chat};
-  (is_courier ? chat.courier_messages : chat.customer_messages).value = 1;
-  chat.last = {message.sent, message.order_stage};
-  return chat;
-}
-
-void Conversation::merge(const Conversation& other) {
-  courier.merge(other.courier);
-  customer.merge(other.customer);
-  last.merge(other.last);
-  courier_messages.merge(other.courier_messages);
-  customer_messages.merge(other.customer_messages);
-}
-
 const Columns& Conversation::columns() {
   using Chat = Conversation;
   using First = Earliest<bool>;

@@ -19,8 +19,21 @@ struct Conversation {
   Count customer_messages;
 
   static Key key_of(const Message& message) { return message.order_id; }
-  static Conversation of(const Message& message);
-  void merge(const Conversation& other);
+  static Conversation of(const Message& message) {
+    Conversation chat;
+    const bool is_courier = message.side == Side::courier;
+    (is_courier ? chat.courier : chat.customer) = {message.sent, message.started_chat};
+    (is_courier ? chat.courier_messages : chat.customer_messages).value = 1;
+    chat.last = {message.sent, message.order_stage};
+    return chat;
+  }
+  void merge(const Conversation& other) {
+    courier.merge(other.courier);
+    customer.merge(other.customer);
+    last.merge(other.last);
+    courier_messages.merge(other.courier_messages);
+    customer_messages.merge(other.customer_messages);
+  }
   static const Columns& columns();
   friend bool operator==(const Conversation&, const Conversation&) = default;
 };

@@ -74,7 +74,7 @@ File::File(File&& other) noexcept
 
 File& File::operator=(File&& other) noexcept {
   if (this != &other) {
-    close();
+    if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = std::exchange(other.descriptor_, -1);
     path_ = std::move(other.path_);
     blame_ = other.blame_;
@@ -83,12 +83,7 @@ File& File::operator=(File&& other) noexcept {
 }
 
 File::~File() {
-  close();
-}
-
-void File::close() noexcept {
   if (descriptor_ >= 0) ::close(descriptor_);
-  descriptor_ = -1;
 }
 
 void File::fail(const std::string& what, int error_number) const {
@@ -128,8 +123,7 @@ void File::write_at(std::uint64_t offset, std::string_view bytes) {
   }
 }
 
-void File::sync_and_close() {
-  if (::fsync(descriptor_) != 0) fail("sync", errno);
+void File::close() {
   if (::close(std::exchange(descriptor_, -1)) != 0) fail("close", errno);
 }
 
@@ -149,7 +143,23 @@ std::string read_file(const std::filesystem::path& path, Exit blame) {
 void write_file(const std::filesystem::path& path, std::string_view content) {
   File file = File::create(path);
   file.write(content);
-  file.sync_and_close();
+  file.close();
+  sync_file(path);
+}
+
+void begin_sync(const std::filesystem::path& path) {
+  const int descriptor = retry_open(path, O_RDONLY);
+  if (descriptor < 0) return;
+  ::sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+  ::close(descriptor);
+}
+
+void sync_file(const std::filesystem::path& path) {
+  const int descriptor = retry_open(path, O_RDONLY);
+  if (descriptor < 0) fail_at(path, "open", errno, Exit::output);
+  const int error_number = ::fsync(descriptor) != 0 ? errno : 0;
+  ::close(descriptor);
+  if (error_number != 0) fail_at(path, "sync", error_number, Exit::output);
 }
 
 void sync_directory(const std::filesystem::path& path) {

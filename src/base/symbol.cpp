@@ -1,5 +1,6 @@
 #include "convoy/base/symbol.hpp"
 
+#include <array>
 #include <deque>
 #include <string>
 #include <unordered_map>
@@ -22,12 +23,30 @@ Pool& pool() {
   return the_pool;
 }
 
+/// The last symbol of each small hash: columns repeat few texts, so most look-ups end here.
+Symbol& recent(std::string_view text) {
+  static std::array<Symbol, 256> symbols;
+  std::size_t mixed = text.size();
+  if (!text.empty()) {
+    mixed = mixed * 37 + static_cast<unsigned char>(text.front());
+    mixed = mixed * 37 + static_cast<unsigned char>(text[text.size() / 2]);
+    mixed = mixed * 37 + static_cast<unsigned char>(text.back());
+  }
+  return symbols[mixed % symbols.size()];
+}
+
 }  // namespace
 
 Symbol::Symbol(std::string_view text) {
   Pool& known = pool();
+  Symbol& last = recent(text);
+  if (!last.is_null() && known.texts[last.id_] == text) {
+    id_ = last.id_;
+    return;
+  }
   if (auto found = known.ids.find(text); found != known.ids.end()) {
     id_ = found->second;
+    last = *this;
     return;
   }
   invariant(known.texts.size() < UINT32_MAX, "fewer than 2^32 distinct texts a rank");

@@ -1,6 +1,7 @@
 #include "convoy/base/timestamp.hpp"
 
 #include <chrono>
+#include <cstring>
 
 namespace convoy {
 namespace {
@@ -100,6 +101,13 @@ void append_two(int value, std::string& out) {
   out += static_cast<char>('0' + value % 10);
 }
 
+/// Writes two digits and returns what follows them.
+char* put_two(int value, char* at) {
+  at[0] = static_cast<char>('0' + value / 10);
+  at[1] = static_cast<char>('0' + value % 10);
+  return at + 2;
+}
+
 void append_date(const Date& date, std::string& out) {
   append_two(date.year / 100, out);
   append_two(date.year % 100, out);
@@ -109,16 +117,29 @@ void append_date(const Date& date, std::string& out) {
   append_two(date.day, out);
 }
 
+/// The day at `text`, or nullopt. Neighbouring records are mostly of one day, so the last one is
+/// remembered.
+std::optional<std::int64_t> day_at(const char* text) {
+  static thread_local char known[10] = "";
+  static thread_local std::int64_t known_day = 0;
+  if (std::memcmp(text, known, sizeof known) == 0) return known_day;
+  const auto date = date_at(text);
+  if (!date) return std::nullopt;
+  std::memcpy(known, text, sizeof known);
+  known_day = days_of(*date);
+  return known_day;
+}
+
 }  // namespace
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
   if (text.size() < 20) return std::nullopt;
-  const auto date = date_at(text.data());
+  const auto day = day_at(text.data());
   const char separator = text[10];
   const int hour = two_digits(text.data() + 11);
   const int minute = two_digits(text.data() + 14);
   const int second = two_digits(text.data() + 17);
-  if (!date || (separator != 'T' && separator != 't' && separator != ' ') || text[13] != ':' ||
+  if (!day || (separator != 'T' && separator != 't' && separator != ' ') || text[13] != ':' ||
       text[16] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
       second > 59) {
     return std::nullopt;
@@ -128,7 +149,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   if (!fraction) return std::nullopt;
   const auto zone = zone_seconds(rest);
   if (!zone) return std::nullopt;
-  const std::int64_t seconds = days_of(*date) * 86'400 + hour * 3600 + minute * 60 + second - *zone;
+  const std::int64_t seconds = *day * 86'400 + hour * 3600 + minute * 60 + second - *zone;
   const Timestamp time{seconds * kSecond + *fraction};
   // The years are those of UTC: a zone can move an instant out of them.
   static const std::int64_t kFirst = days_of({1, 1, 1}) * kDay;
@@ -138,23 +159,32 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
 }
 
 void append_timestamp(Timestamp time, std::string& out) {
-  const std::int64_t days = floor_divide(time.microseconds, kDay);
-  const std::int64_t in_day = time.microseconds - days * kDay;
-  const int second = static_cast<int>(in_day / kSecond);
-  append_date(date_of_days(days), out);
-  out += 'T';
-  append_two(second / 3600, out);
-  out += ':';
-  append_two(second / 60 % 60, out);
-  out += ':';
-  append_two(second % 60, out);
-  if (int fraction = static_cast<int>(in_day % kSecond); fraction != 0) {
-    out += '.';
-    append_two(fraction / 10'000, out);
-    append_two(fraction / 100 % 100, out);
-    append_two(fraction % 100, out);
+  static thread_local std::int64_t known_day = -1;
+  static thread_local std::string known_text = "1969-12-31T";
+  const std::int64_t day = floor_divide(time.microseconds, kDay);
+  if (day != known_day) {  // neighbouring rows are often of one day
+    known_text.clear();
+    append_date(date_of_days(day), known_text);
+    known_text += 'T';
+    known_day = day;
   }
-  out += 'Z';
+  const std::int64_t in_day = time.microseconds - day * kDay;
+  const int second = static_cast<int>(in_day / kSecond);
+  char text[16];
+  char* at = put_two(second / 3600, text);
+  *at++ = ':';
+  at = put_two(second / 60 % 60, at);
+  *at++ = ':';
+  at = put_two(second % 60, at);
+  if (const int fraction = static_cast<int>(in_day % kSecond); fraction != 0) {
+    *at++ = '.';
+    at = put_two(fraction / 10'000, at);
+    at = put_two(fraction / 100 % 100, at);
+    at = put_two(fraction % 100, at);
+  }
+  *at++ = 'Z';
+  out += known_text;
+  out.append(text, at);
 }
 
 Date date_of(Timestamp time) {

@@ -43,16 +43,18 @@ Digest copy_share(Job& job, const Copy& copy) {
   const std::uint64_t blocks = (copy.entry.bytes + kDigestBlock - 1) / kDigestBlock;
   std::string block(kDigestBlock, '\0');
   Digest sum;
+  std::uint64_t mine = 0;
   for (std::uint64_t number = blocks * rank / ranks; number < blocks * (rank + 1) / ranks;
        ++number) {
     stop_if_requested();
     const std::size_t got = from.read_at(number * kDigestBlock, block.data(), block.size());
     to.write_at(number * kDigestBlock, {block.data(), got});
     sum += digest_block(number, {block.data(), got});
-    job.work().written_bytes += got;
+    mine += got;
     job.progress().advance(got);
   }
-  to.sync_and_close();
+  to.close();
+  job.note_written(copy.entry.path, mine);
   return sum;
 }
 
@@ -74,7 +76,7 @@ void copy_inputs(Job& job, const std::vector<Scan>& scans) {
   root_decides(job.world(), "copy inputs: create", [&] {
     std::filesystem::create_directories(job.staging() / "initial_datasets");
     for (const Copy& copy : copies) {
-      File::create(job.staging() / copy.entry.path).sync_and_close();
+      File::create(job.staging() / copy.entry.path).close();
     }
   });
   std::vector<Digest> mine;

@@ -63,6 +63,16 @@ Job::Job(World& world, std::string name, JobOptions options)
 
 Job::~Job() = default;
 
+void Job::note_written(const std::string& path, std::uint64_t bytes) {
+  work_.written_bytes += bytes;
+  written_.push_back(path);
+  begin_sync(staging_ / path);
+}
+
+void Job::note_held(std::uint64_t rows) {
+  work_.held_rows = std::max(work_.held_rows, rows);
+}
+
 void Job::warn(const std::string& text) {
   warnings_.push_back(text);
   progress_.say("warning: " + text);
@@ -105,6 +115,9 @@ void Job::stage_documents(const std::vector<std::string>& works) {
 
 void Job::commit() {
   progress_.end();
+  together(world_, "make durable", [&] {
+    for (const std::string& path : written_) sync_file(staging_ / path);
+  });
   root_decides(world_, "write the checks", [&] {
     FileEntry quality{"quality.json", "", "json", nullptr, std::nullopt, 0, {}};
     write_file(staging_ / quality.path, quality_report(checks_).dump(1) + "\n");

@@ -144,8 +144,7 @@ class PartCollector {
     }
     format_.write(path, part, chunks);
     measure_file(job_.staging(), entry);
-    File::open_shared(path).sync_and_close();
-    job_.work().written_bytes += entry.bytes;
+    job_.note_written(entry.path, entry.bytes);
     job_.files().push_back(std::move(entry));
   }
 

@@ -57,21 +57,23 @@ void write_shared_file(Job& job, std::string_view step, FileEntry entry,
   const std::filesystem::path path = job.staging() / entry.path;
   root_decides(world, std::string(step) + ": create", [&] {
     std::filesystem::create_directories(path.parent_path());
-    File::create(path).sync_and_close();
+    File::create(path).close();
   });
   const std::vector<Place> places = places_of_all(world, pieces);
   together(world, step, [&] {
     File file = File::open_shared(path);
     std::uint64_t offset = 0;
+    std::uint64_t mine = 0;
     for (const Place& place : places) {
       if (place.rank == static_cast<std::uint64_t>(world.rank())) {
         stop_if_requested();
         file.write_at(offset, pieces[place.position].text);
-        job.work().written_bytes += place.bytes;
+        mine += place.bytes;
       }
       offset += place.bytes;
     }
-    file.sync_and_close();
+    file.close();
+    job.note_written(entry.path, mine);
     entry.bytes = offset;
   });
   Digest mine;

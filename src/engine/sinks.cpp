@@ -70,7 +70,6 @@ FileEntry write_overview(const std::filesystem::path& staging, const TableLayout
     entry.format = "hdf5";
     entry.rows = plan.rows;
     write_master(staging / entry.path, layout, parts);
-    File::open_shared(staging / entry.path).sync_and_close();
   } else {
     entry.path = layout.table + ".parts.json";
     entry.format = "json";

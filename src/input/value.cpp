@@ -92,6 +92,22 @@ std::optional<std::string_view> text_of(const JsonValue& value, std::string& scr
   return std::string_view(scratch);
 }
 
+namespace {
+
+/// A decimal integer of up to 18 digits, which cannot overflow; the common case, without a branch
+/// a digit on the range.
+std::optional<std::int64_t> short_integer(std::string_view digits, bool negative) {
+  std::int64_t number = 0;
+  for (const char digit : digits) {
+    const auto value = static_cast<unsigned>(digit - '0');
+    if (value > 9) return std::nullopt;
+    number = number * 10 + value;
+  }
+  return negative ? -number : number;
+}
+
+}  // namespace
+
 std::optional<std::int64_t> integer_of(const JsonValue& value) {
   std::string_view text = value.text;
   std::string scratch;
@@ -105,7 +121,10 @@ std::optional<std::int64_t> integer_of(const JsonValue& value) {
     return std::nullopt;
   }
   const bool negative = text.starts_with('-');
-  if (!all_digits(text.substr(negative ? 1 : 0))) return std::nullopt;
+  const std::string_view digits = text.substr(negative ? 1 : 0);
+  if (digits.empty()) return std::nullopt;
+  if (digits.size() <= 18) return short_integer(digits, negative);
+  if (!all_digits(digits)) return std::nullopt;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;

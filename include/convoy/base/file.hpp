@@ -29,14 +29,13 @@ class File {
   std::size_t read_at(std::uint64_t offset, char* into, std::size_t bytes) const;
   void write(std::string_view bytes);
   void write_at(std::uint64_t offset, std::string_view bytes);
-  /// Makes the content durable, then closes; a failing close is an error, too.
-  void sync_and_close();
+  /// Closes; a failing close is an error, too.
+  void close();
   std::uint64_t size() const;
 
  private:
   File(int descriptor, std::filesystem::path path, Exit blame);
   [[noreturn]] void fail(const std::string& what, int error_number) const;
-  void close() noexcept;
 
   int descriptor_ = -1;
   std::filesystem::path path_;
@@ -48,6 +47,14 @@ std::string read_file(const std::filesystem::path& path, Exit blame = Exit::inpu
 
 /// Writes a small file and makes it durable.
 void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// Lets the system begin to write a file's content to the disk, so that sync_file need not wait
+/// long; does nothing where it cannot.
+void begin_sync(const std::filesystem::path& path);
+
+/// Makes a file's content durable.
+///   fails: Failure(output)
+void sync_file(const std::filesystem::path& path);
 
 /// Makes the entries of a directory durable (a rename or a new file in it).
 void sync_directory(const std::filesystem::path& path);

@@ -33,10 +33,11 @@ class Partial {
 template <KeyedState State>
 class Owned {
  public:
-  std::span<const typename KeyedTable<State>::Entry> entries() { return table_.entries(); }
+  /// The keys of this rank and, at the same positions, their states.
+  std::span<const typename State::Key> keys() { return table_.keys(); }
+  std::span<const State> states() { return table_.states(); }
   const State* find(typename State::Key key) { return table_.find(key); }
   void prefetch(typename State::Key key) const { table_.prefetch(key); }
-  std::uint64_t keys() { return table_.size(); }  ///< on this rank
 
  private:
   template <KeyedState Any>
@@ -53,27 +54,27 @@ inline int owner_of(std::uint64_t hash, int ranks) {
 
 namespace detail {
 
-/// Entries of a table in the order of the ranks that own their keys: counting sort by owner.
+/// Positions of keys in the order of the ranks that own them: counting sort by owner.
 struct ByOwner {
-  std::vector<std::uint32_t> entries;
+  std::vector<std::uint32_t> positions;
   std::vector<std::size_t> begins;  ///< ranks + 1
 };
 
-template <class Entry>
-ByOwner by_owner(std::span<const Entry> entries, int ranks) {
-  ByOwner order{std::vector<std::uint32_t>(entries.size()),
+template <class Key>
+ByOwner by_owner(std::span<const Key> keys, int ranks) {
+  ByOwner order{std::vector<std::uint32_t>(keys.size()),
                 std::vector<std::size_t>(static_cast<std::size_t>(ranks) + 1)};
-  std::vector<std::uint16_t> owners(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    owners[i] = static_cast<std::uint16_t>(owner_of(stable_hash(entries[i].key), ranks));
+  std::vector<std::uint16_t> owners(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    owners[i] = static_cast<std::uint16_t>(owner_of(stable_hash(keys[i]), ranks));
     ++order.begins[owners[i] + 1U];
   }
   for (std::size_t rank = 1; rank < order.begins.size(); ++rank) {
     order.begins[rank] += order.begins[rank - 1];
   }
   std::vector<std::size_t> next(order.begins.begin(), order.begins.end() - 1);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    order.entries[next[owners[i]]++] = static_cast<std::uint32_t>(i);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    order.positions[next[owners[i]]++] = static_cast<std::uint32_t>(i);
   }
   return order;
 }
@@ -91,30 +92,32 @@ Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
   Owned<State> owned;
   if (world.size() == 1) {  // a table of its own is owned already
     together(world, step, [&] { owned.table_ = std::move(partial.table()); });
-    job.work().held_rows = std::max(job.work().held_rows, owned.keys());
+    job.note_held(owned.table_.size());
     return owned;
   }
   const Columns& columns = State::columns();
   const auto mine = static_cast<std::size_t>(world.rank());
-  std::span<const typename KeyedTable<State>::Entry> entries;
+  std::span<const Key> keys;
+  std::span<const State> states;
   detail::ByOwner order;
   std::vector<std::size_t> next;
   together(world, std::string(step) + ": partition", [&] {
-    entries = partial.table().entries();
-    order = detail::by_owner(entries, world.size());
+    keys = partial.table().keys();
+    states = partial.table().states();
+    order = detail::by_owner(keys, world.size());
     next.assign(order.begins.begin(), order.begins.end() - 1);
     owned.table_.reserve(order.begins[mine + 1] - order.begins[mine]);
     for (; next[mine] < order.begins[mine + 1]; ++next[mine]) {
-      const auto& entry = entries[order.entries[next[mine]]];
-      owned.table_.add(entry.key, entry.state);
+      const std::uint32_t position = order.positions[next[mine]];
+      owned.table_.add(keys[position], states[position]);
     }
   });
   const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
     const auto rank = static_cast<std::size_t>(destination);
     for (; next[rank] < order.begins[rank + 1] && frame.size() < limit; ++next[rank]) {
-      const auto& entry = entries[order.entries[next[rank]]];
-      frame.append(reinterpret_cast<const char*>(&entry.key), sizeof entry.key);
-      append_row(columns, &entry.state, frame);
+      const std::uint32_t position = order.positions[next[rank]];
+      frame.append(reinterpret_cast<const char*>(&keys[position]), sizeof(Key));
+      append_row(columns, &states[position], frame);
     }
   };
   const auto drain = [&](int, std::string_view frame) {
@@ -128,7 +131,7 @@ Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
     }
   };
   job.work().sent_bytes += exchange_frames(world, step, fill, drain);
-  job.work().held_rows = std::max(job.work().held_rows, owned.keys());
+  job.note_held(owned.table_.size());
   return owned;
 }
 
@@ -140,11 +143,12 @@ std::vector<Row> join(Job& job, std::string_view step, Owned<Left>& left, Owned<
   std::vector<Row> rows;
   together(job.world(), step, [&] {
     constexpr std::size_t kAhead = 16;
-    const auto entries = left.entries();
-    rows.reserve(entries.size());
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (i + kAhead < entries.size()) right.prefetch(entries[i + kAhead].key);
-      rows.push_back(to_row(entries[i].key, entries[i].state, right.find(entries[i].key)));
+    const auto keys = left.keys();
+    const auto states = left.states();
+    rows.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (i + kAhead < keys.size()) right.prefetch(keys[i + kAhead]);
+      rows.push_back(to_row(keys[i], states[i], right.find(keys[i])));
     }
   });
   return rows;

@@ -67,8 +67,15 @@ class Job {
   Progress& progress() { return progress_; }
   RankWork& work() { return work_; }
 
-  /// Files this rank has written for the run.
+  /// Files this rank tells of in run.json.
   std::vector<FileEntry>& files() { return files_; }
+
+  /// A file of the staged run that this rank has written to, by its path within the run: its way to
+  /// the disk begins now and is waited for at the end.
+  void note_written(const std::string& path, std::uint64_t bytes);
+
+  /// A table of this many rows was held by this rank after an exchange.
+  void note_held(std::uint64_t rows);
 
   /// Facts for run.json and quality.json; every rank adds the same.
   Json& counts() { return counts_; }
@@ -97,6 +104,7 @@ class Job {
   Timestamp begun_;
   RankWork work_;
   std::vector<FileEntry> files_;
+  std::vector<std::string> written_;
   Json counts_ = Json::object();
   Json inputs_ = Json::array();
   Json datasets_ = Json::array();

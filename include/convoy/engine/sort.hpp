@@ -122,7 +122,7 @@ std::vector<Row> sort(Job& job, std::string_view step, std::vector<Row> rows, co
     rows = {};
     rows = detail::merge_runs(std::move(runs), less);
   });
-  job.work().held_rows = std::max<std::uint64_t>(job.work().held_rows, rows.size());
+  job.note_held(rows.size());
   return rows;
 }
 
