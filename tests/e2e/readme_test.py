@@ -12,8 +12,8 @@ import pytest
 from conftest import PROGRAM, SOURCE, chat, published
 
 README = (SOURCE / "README.md").read_text()
-SNIPPET = re.compile(r"^```(bash|python|sql) runnable\n(.*?)^```\n(?:\n```text output\n(.*?)^```\n)?",
-                     re.M | re.S)
+SNIPPET = re.compile(r"^```(bash|python|sql) runnable\n(.*?)^```\n"
+                     r"(?:\n```text output\n(.*?)^```\n)?", re.M | re.S)
 # Of mpirun, around the messages of the program.
 NOTICE = re.compile(r"^-{20,}\n.*?^-{20,}\n", re.M | re.S)
 
