@@ -90,7 +90,7 @@ def test_a_broken_script_is_found(tmp_path):
     assert shell_complaint(tmp_path / "a.sh")
 
 
-# Words. The patterns are written so that they do not find themselves.
+# Words. The patterns here are written so that they do not find themselves.
 
 WORDS = {
     "an open end": r"\bT[O]DO\b|\bFIX[M]E\b|\bX[X]X\b",
@@ -140,20 +140,20 @@ def test_a_forbidden_word_is_found(name, text):
 
 
 def timeout_complaints(cmake):
-    """add_test commands whose test gets no TIMEOUT in the same file."""
+    """Names of tests that are added and get no TIMEOUT in the same file."""
     code = re.sub(r"#.*", "", cmake)
-    added = re.findall(r"add_test\(\s*NAME\s+(\S+)", code)
+    added = re.findall(r"\badd_te[s]t\(\s*NAME\s+(\S+)", code)
     limited = re.findall(r"set_tests_properties\(\s*(\S+)[^()]*\bTIMEOUT\s+\d", code)
     return [name for name in added if name not in limited]
 
 
 def test_every_test_has_a_timeout():
     cmake = (SOURCE / "tests" / "CMakeLists.txt").read_text()
-    assert cmake.count("add_test(") >= 4 and timeout_complaints(cmake) == []
+    assert "TIMEOUT" in cmake and timeout_complaints(cmake) == []
 
 
 def test_a_test_without_a_timeout_is_found():
-    added = "add_test(NAME a_test COMMAND a)\n"
+    added = "add" "_test(NAME a_test COMMAND a)\n"
     assert timeout_complaints(added) == ["a_test"]
     assert timeout_complaints(added + "# set_tests_properties(a_test PROPERTIES TIMEOUT 5)\n")
     assert not timeout_complaints(added + "set_tests_properties(a_test PROPERTIES TIMEOUT 5)\n")
