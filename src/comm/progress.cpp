@@ -11,7 +11,6 @@ namespace convoy {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 bool is_terminal() {
   const char* term = std::getenv("TERM");
@@ -26,8 +25,10 @@ std::string mebibytes(double bytes) {
 
 }  // namespace
 
-Progress::Progress(int rank, int ranks)
-    : speaks_(rank == 0), terminal_(is_terminal()), ranks_(ranks) {}
+Progress::Progress(int rank, int ranks, milliseconds log_interval)
+    : interval_(log_interval), speaks_(rank == 0), terminal_(is_terminal()), ranks_(ranks) {
+  if (terminal_) interval_ = milliseconds(200);
+}
 
 void Progress::begin(const std::string& phase, std::uint64_t total) {
   phase_ = phase;
@@ -41,7 +42,7 @@ void Progress::advance(std::uint64_t bytes) {
   done_ += bytes;
   if (!speaks_) return;
   const auto at = Clock::now();
-  if (at - shown_ < (terminal_ ? Clock::duration(milliseconds(200)) : seconds(10))) return;
+  if (at - shown_ < interval_) return;
   shown_ = at;
   show(at);
 }

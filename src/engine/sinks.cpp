@@ -9,6 +9,8 @@
 namespace convoy {
 namespace {
 
+constexpr std::size_t kCsvBlock = 4 << 20;  // a string that doubles would hold its text three times
+
 /// What the whole table knows of its columns.
 std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
                                   RowsView rows) {
@@ -101,12 +103,15 @@ void write_one_csv(Job& job, const Dataset& dataset, RowsView rows) {
   const std::string step = dataset.name + " as CSV";
   std::vector<Piece> pieces;
   together(job.world(), step + ": format", [&] {
-    Piece mine{static_cast<std::uint64_t>(job.world().rank()), 0, {}};
-    if (job.world().is_root()) mine.text = csv_header(dataset.columns);
+    const auto rank = static_cast<std::uint64_t>(job.world().rank());
+    std::string header = job.world().is_root() ? csv_header(dataset.columns) : "";
+    pieces.push_back({rank, 0, std::move(header)});
     for (std::size_t i = 0; i < rows.count; ++i) {
-      append_csv_row(dataset.columns, rows.row(i), mine.text);
+      if (pieces.back().text.size() >= kCsvBlock) pieces.push_back({rank, pieces.size(), {}});
+      std::string& text = pieces.back().text;
+      if (text.empty()) text.reserve(kCsvBlock + kCsvBlock / 16);
+      append_csv_row(dataset.columns, rows.row(i), text);
     }
-    pieces.push_back(std::move(mine));
   });
   FileEntry entry;
   entry.path = dataset.name + ".csv";

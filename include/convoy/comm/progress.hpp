@@ -11,7 +11,9 @@ namespace convoy {
 /// within a block. Not collective.
 class Progress {
  public:
-  Progress(int rank, int ranks);
+  /// A line of a log comes at most every `log_interval`.
+  Progress(int rank, int ranks,
+           std::chrono::milliseconds log_interval = std::chrono::seconds(10));
 
   /// Begins a phase of `total` bytes of this rank's work; 0 if unknown.
   void begin(const std::string& phase, std::uint64_t total);
@@ -26,6 +28,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   void show(Clock::time_point at);
 
+  Clock::duration interval_;
   bool speaks_;
   bool terminal_;
   int ranks_;

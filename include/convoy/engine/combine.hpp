@@ -34,8 +34,8 @@ template <KeyedState State>
 class Owned {
  public:
   /// The keys of this rank and, at the same positions, their states.
-  std::span<const typename State::Key> keys() { return table_.keys(); }
-  std::span<const State> states() { return table_.states(); }
+  const Segments<typename State::Key>& keys() { return table_.keys(); }
+  const Segments<State>& states() { return table_.states(); }
   const State* find(typename State::Key key) { return table_.find(key); }
   void prefetch(typename State::Key key) const { table_.prefetch(key); }
 
@@ -61,7 +61,7 @@ struct ByOwner {
 };
 
 template <class Key>
-ByOwner by_owner(std::span<const Key> keys, int ranks) {
+ByOwner by_owner(const Segments<Key>& keys, int ranks) {
   ByOwner order{std::vector<std::uint32_t>(keys.size()),
                 std::vector<std::size_t>(static_cast<std::size_t>(ranks) + 1)};
   std::vector<std::uint16_t> owners(keys.size());
@@ -97,13 +97,11 @@ Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
   }
   const Columns& columns = State::columns();
   const auto mine = static_cast<std::size_t>(world.rank());
-  std::span<const Key> keys;
-  std::span<const State> states;
+  const Segments<Key>& keys = partial.table().keys();
+  const Segments<State>& states = partial.table().states();
   detail::ByOwner order;
   std::vector<std::size_t> next;
   together(world, std::string(step) + ": partition", [&] {
-    keys = partial.table().keys();
-    states = partial.table().states();
     order = detail::by_owner(keys, world.size());
     next.assign(order.begins.begin(), order.begins.end() - 1);
     owned.table_.reserve(order.begins[mine + 1] - order.begins[mine]);
@@ -143,8 +141,8 @@ std::vector<Row> join(Job& job, std::string_view step, Owned<Left>& left, Owned<
   std::vector<Row> rows;
   together(job.world(), step, [&] {
     constexpr std::size_t kAhead = 16;
-    const auto keys = left.keys();
-    const auto states = left.states();
+    const auto& keys = left.keys();
+    const auto& states = left.states();
     rows.reserve(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (i + kAhead < keys.size()) right.prefetch(keys[i + kAhead]);

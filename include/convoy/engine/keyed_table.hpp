@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "convoy/algebra/monoids.hpp"
 #include "convoy/base/failure.hpp"
 #include "convoy/base/hash.hpp"
+#include "convoy/base/segments.hpp"
 
 namespace convoy {
 
@@ -41,11 +41,11 @@ class KeyedTable {
   }
 
   /// The keys and, at the same positions, their states.
-  std::span<const Key> keys() {
+  const Segments<Key>& keys() {
     settle_all();
     return keys_;
   }
-  std::span<const State> states() {
+  const Segments<State>& states() {
     settle_all();
     return states_;
   }
@@ -61,9 +61,8 @@ class KeyedTable {
   /// Starts loading what `find` will touch for this key.
   void prefetch(Key key) const { __builtin_prefetch(&slots_[stable_hash(key) & mask_]); }
 
+  /// Makes room for this many keys in one go.
   void reserve(std::size_t keys) {
-    keys_.reserve(keys);
-    states_.reserve(keys);
     std::size_t slots = kFirstSlots;
     while (slots * 7 < keys * 8) slots *= 2;
     if (slots > slots_.size()) grow(slots);
@@ -130,8 +129,8 @@ class KeyedTable {
     }
   }
 
-  std::vector<Key> keys_;
-  std::vector<State> states_;
+  Segments<Key> keys_;
+  Segments<State> states_;
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
   Waiting waiting_[kDistance];

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "convoy/comm/exchange.hpp"
@@ -50,6 +53,21 @@ std::vector<Sample<Row>> choose_splitters(World& world, const std::vector<Row>& 
     splitters.push_back(samples[samples.size() * rank / ranks]);
   }
   return splitters;
+}
+
+/// How many rows each rank will send to this one.
+inline std::vector<std::uint64_t> incoming_rows(World& world,
+                                                const std::vector<std::size_t>& begins) {
+  const std::string_view mine(reinterpret_cast<const char*>(begins.data()),
+                              begins.size() * sizeof(std::size_t));
+  std::vector<std::uint64_t> rows;
+  for (const std::string& part : gather_all(world, mine)) {
+    std::size_t range[2];
+    std::memcpy(range, part.data() + static_cast<std::size_t>(world.rank()) * sizeof(std::size_t),
+                sizeof range);
+    rows.push_back(range[1] - range[0]);
+  }
+  return rows;
 }
 
 /// Merges sorted runs pair by pair.
@@ -102,6 +120,8 @@ std::vector<Row> sort(Job& job, std::string_view step, std::vector<Row> rows, co
     begins[i + 1] = static_cast<std::size_t>(at - rows.begin());
   }
   std::vector<std::vector<Row>> runs(ranks);
+  const auto incoming = detail::incoming_rows(world, begins);
+  for (std::size_t rank = 0; rank < ranks; ++rank) runs[rank].reserve(incoming[rank]);
   std::vector<std::size_t> next(begins.begin(), begins.end() - 1);
   const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
     const auto rank = static_cast<std::size_t>(destination);
