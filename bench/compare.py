@@ -277,8 +277,8 @@ def main():
 
     report = {"machine": machine(), "versions": {one.name: one.version for one in engines}}
     print(json.dumps(report), flush=True)
-    print("Wall and CPU seconds of whole commands with launch, in turn, warm page cache. Peak"
-          "\nmemory: sum of the peak resident sets of all processes, from a run that was not timed.")
+    print("Wall and CPU seconds of whole commands with launch, in turn, warm page cache.\nPeak"
+          " memory: sum of the peak resident sets of all processes, from a run that was not timed.")
     report["results"] = []
     for size in ("start-up", options.size):
         for layout in LAYOUTS:

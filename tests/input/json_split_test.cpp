@@ -2,133 +2,11 @@
 #include <chrono>
 #include <random>
 
+#include "tests/input/hostile_documents.hpp"
 #include "tests/input/reading.hpp"
 
 namespace convoy {
 namespace {
-
-/// A literal that holds NULs.
-template <std::size_t kSize>
-std::string bytes(const char (&literal)[kSize]) {
-  return {literal, kSize - 1};
-}
-
-std::vector<std::string> hostile_documents() {
-  const std::string deep(40, '[');
-  const std::string shallow(40, ']');
-  return {
-      "",
-      " \n\t\r\n",
-      "\n[]\n[ ]\n",
-      R"({"a":1,"b":"x"}
-{"a":2,"b":"y"}
-
-{"b":"z","a":3,"c":{"a":1,"b":2}}
-)",
-      "\xef\xbb\xbf{\"a\":1}\r\n{\"a\":2}\r\n\r\n{\"a\":3}",
-      R"([{"a":1},{"a":2,"b":[{"a":9},{"a":8},{"a":7}]}, {"a":3} ,{"b":4}])",
-      R"([
-  {
-    "a": 1,
-    "c":
-    {
-      "a": 10,
-      "b": "}{"
-    },
-    "b": "two"
-  },
-  {
-    "a": 2,
-    "d": [
-      {
-        "a": 5
-      },
-      {
-        "b": 6
-      }
-    ]
-  }
-]
-)",
-      R"({"a":"{\"a\":1}\n","b":"\\"}
-{"a":"\\\"","b":"{\"a\":1}"}
-{"a":"]},{","\u0062":"\u00e9"}{"a":1}{"a":2} {"a":3}
-)",
-      R"([{"a":1}][{"a":2},{"a":3}]
-[]{"a":4}[
-{"a":5}
-,{"a":6}
-]
-)",
-      R"({"a":1}
-{"a":2
-{"a":3}
-{"a":"unclosed
-{"a":4}
-garbage {"a":5}
- , {"a":6},
-{"a":7}
-{"a":tru}, {"a":8}
-]}:
-{"a":9}
-)",
-      R"([
-{"a":1},
-{"a":2,},
-{"a":3}
-{"a":4},
-{"a":5} {"a":6},
-{"a":7},,
-,{"a":8},
-1, "x", [{"a":1}], null, -0.5e3,
-{"a":9},
-]
-{"a":10}
-)",
-      R"([,{"a":1},]
-{"a":2},
-{"a":3},
-{"a":4}
-)",
-      R"([{"a":1},
-{"a":2},
-{"a":"cut)",
-      R"([{"a":1},{"a":2})",
-      R"([
-{"a":1},
-{"a":bad},
- {"b":"]"}, oops
-]
-)",
-      R"([{"a":1}, oops
-)",
-      "{\"a\":1}\n{\"a\":\"\xff\"}\n{\"a\":\"\xc3\xa9\",\"\xc3\xa9\":1}\n{\"\xed\xa0\x80\":1}\n["
-      "\"\xff\"]",
-      "{\"a\":1,\"c\":" + deep + shallow + "}\n{\"a\":2,\"c\":" + deep + "\n{\"a\":3}\n" + deep +
-          "\n{\"a\":4}\n",
-      bytes("{\"a\":1}\n\0\n{\"a\":\"\0\"}\n{\"a\":2}\n"),
-      R"({"a":1}
-"a" 12 true false null [1,2,{"a":3}] {"b":1}
-{"a": "a long value that is longer than the limit of a record in the second sweep, and goes on"}
-{"a":2} x
-  ,  {"a":3}
- ,, {"a":4}
-{"a":5}
-)",
-      R"({"c":{"a":1},"d":
-{"a":2}
-,"e":[
-{"a":3},
-{"a":4},
-{"a":5},
-{"a":6}
-]}
-{"c":
-{"a":7}}
-)",
-      bytes("\xff\xfe{\0\"\0a\0\"\0:\0 1\0}\0\n{\"a\":1}\n"),
-  };
-}
 
 JsonOptions sweep_options() {
   JsonOptions options = small_options();
@@ -148,7 +26,7 @@ class Split : public testing::TestWithParam<std::size_t> {
 
 TEST_P(Split, EveryByteAsTheOnlyCut) {
   int rereads = 0;
-  for (const std::string& document : hostile_documents()) {
+  for (const std::string& document : kHostileDocuments) {
     const TemporaryFile file(document);
     const InputFile listed = file.listed();
     const std::string expected = read_in_shards(listed, {}, sweep_options()).text();
@@ -163,7 +41,7 @@ TEST_P(Split, EveryByteAsTheOnlyCut) {
 
 TEST_P(Split, RandomCutsIntoManyShards) {
   std::mt19937_64 random(GetParam());
-  for (const std::string& document : hostile_documents()) {
+  for (const std::string& document : kHostileDocuments) {
     const TemporaryFile file(document);
     const InputFile listed = file.listed();
     const std::string expected = read_in_shards(listed, {}, sweep_options()).text();

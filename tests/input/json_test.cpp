@@ -82,8 +82,9 @@ TEST(Json, WideTextIsDamageAndNothingIsRead) {
 }
 
 TEST(Json, DeliversWantedValuesOfEveryKind) {
-  const Reading reading = read_text(
-      R"({"a":null,"b":true}{"a":false,"b":-1.5E+3}{"b":{"a":1},"a":[2]}{"a":"x\n","a":"y"}{"\u0061":"\""})");
+  const Reading reading =
+      read_text(R"({"a":null,"b":true}{"a":false,"b":-1.5E+3}{"b":{"a":1},"a":[2]})"
+                R"({"a":"x\n","a":"y"}{"\u0061":"\""})");
   EXPECT_EQ(reading.good, (Lines{"0 1() 3()", "19 2() 4(-1.5E+3)", "42 6() 7()", "63 5(y) 0()",
                                  "82 5e(\\\") 0()"}));
 }
