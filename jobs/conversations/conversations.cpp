@@ -30,9 +30,9 @@ void report_findings(Job& job, Owned<Place>& places, const std::vector<Row>& row
 
 void publish_intermediate_tables(Job& job, const std::vector<Row>& rows,
                                  Collected<EnhancedMessage>& messages) {
-  const auto by_id = sort(job, "sort by order", rows, by_order);
+  const auto by_id = sort(job, "sort by order", rows, ByOrder{});
   for (const Dataset& dataset : intermediate_tables()) write_hdf5(job, dataset, view(by_id));
-  const auto enhanced = sort(job, "sort messages", messages.take(), by_all_columns);
+  const auto enhanced = sort(job, "sort messages", messages.take(), ByAllColumns{});
   write_hdf5(job, enhanced_messages(), view(enhanced));
 }
 
@@ -61,7 +61,8 @@ void run(Job& job) {
   if (dated)
     together(job.world(), "date", [&] { std::for_each(rows.begin(), rows.end(), date_row); });
   if (all) publish_intermediate_tables(job, rows, enhanced);
-  rows = sort(job, "sort", std::move(rows), dated ? by_date : by_city);
+  rows = dated ? sort(job, "sort", std::move(rows), ByDate{})
+               : sort(job, "sort", std::move(rows), ByCity{});
 
   const Dataset conversations = table(job.options().partition_by);
   const std::uint64_t written = write_hdf5(job, conversations, view(rows));

@@ -121,23 +121,7 @@ const Columns& EnhancedMessage::columns() {
   return columns;
 }
 
-bool by_city(const Row& left, const Row& right) {
-  if (left.city_code != right.city_code) {
-    if (left.city_code.is_null() || right.city_code.is_null()) return right.city_code.is_null();
-    return left.city_code < right.city_code;
-  }
-  return left.order_id < right.order_id;
-}
-
-bool by_date(const Row& left, const Row& right) {
-  return std::tie(left.date, left.order_id) < std::tie(right.date, right.order_id);
-}
-
-bool by_order(const Row& left, const Row& right) {
-  return left.order_id < right.order_id;
-}
-
-bool by_all_columns(const EnhancedMessage& left, const EnhancedMessage& right) {
+bool ByAllColumns::operator()(const EnhancedMessage& left, const EnhancedMessage& right) const {
   const auto key = [](const EnhancedMessage& m) {
     return std::tie(m.year, m.month, m.sender_app_type, m.customer_id, m.from_id, m.to_id,
                     m.chat_started_by_message, m.order_id, m.order_stage, m.courier_id, m.sent);

@@ -52,10 +52,26 @@ struct EnhancedMessage {
 void date_row(Row& row);
 
 /// By city, null last, then by order.
-bool by_city(const Row& left, const Row& right);
-bool by_date(const Row& left, const Row& right);
-bool by_order(const Row& left, const Row& right);
-bool by_all_columns(const EnhancedMessage& left, const EnhancedMessage& right);
+struct ByCity {
+  bool operator()(const Row& left, const Row& right) const {
+    if (left.city_code == right.city_code) return left.order_id < right.order_id;
+    if (left.city_code.is_null() || right.city_code.is_null()) return right.city_code.is_null();
+    return left.city_code < right.city_code;
+  }
+};
+struct ByDate {
+  bool operator()(const Row& left, const Row& right) const {
+    return left.date == right.date ? left.order_id < right.order_id : left.date < right.date;
+  }
+};
+struct ByOrder {
+  bool operator()(const Row& left, const Row& right) const {
+    return left.order_id < right.order_id;
+  }
+};
+struct ByAllColumns {
+  bool operator()(const EnhancedMessage& left, const EnhancedMessage& right) const;
+};
 
 /// The published table, partitioned by `city_code` or `date`.
 Dataset table(const std::string& partition_by);

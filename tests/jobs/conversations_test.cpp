@@ -107,8 +107,8 @@ TEST(Row, TheDelayIsWholeSecondsOfTheExactDifference) {
 TEST(Row, NullCitiesComeLast) {
   Row named, unnamed;
   named.city_code = Symbol("ZAZ");
-  EXPECT_TRUE(by_city(named, unnamed));
-  EXPECT_FALSE(by_city(unnamed, named));
+  EXPECT_TRUE(ByCity{}(named, unnamed));
+  EXPECT_FALSE(ByCity{}(unnamed, named));
 }
 
 TEST(Side, IsThePrefixInAnyCaseUntrimmed) {
