@@ -30,7 +30,7 @@ def lake(published_lake, tmp_path):
 @pytest.fixture(scope="module")
 def long_input(tmp_path_factory):
     """Files that take some seconds to read."""
-    return generate(tmp_path_factory.mktemp("long"), "--files", 2, orders=200_000)
+    return generate(tmp_path_factory.mktemp("long"), "--files", 2, orders=300_000)
 
 
 @pytest.mark.parametrize("step", STEPS)
