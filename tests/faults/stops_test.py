@@ -30,7 +30,7 @@ def lake(published_lake, tmp_path):
 @pytest.fixture(scope="module")
 def long_input(tmp_path_factory):
     """Files that take some seconds to read."""
-    return generate(tmp_path_factory.mktemp("long"), "--files", 2, orders=200_000)
+    return generate(tmp_path_factory.mktemp("long"), "--files", 2, orders=300_000)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -76,11 +76,11 @@ def ranks_of(process, wanted=3):
     pytest.fail("the ranks did not start")
 
 
-def start_reading(lake, long_input):
+def start_reading(lake, long_input, *options):
     """Starts a long run and waits until its staging folder is there."""
     messages, orders = long_input
     process = start(3, "conversations", "--messages", *messages, "--orders", *orders,
-                    "--lake", lake.folder, "--run-date", DATE)
+                    "--lake", lake.folder, "--run-date", DATE, *options)
     end = time.monotonic() + SECONDS
     while not any(name.startswith("staging") for name in lake.left()):
         assert time.monotonic() < end and process.poll() is None, "the run did not begin"
@@ -104,7 +104,8 @@ def test_a_signal_to_one_rank_stops_all_with_75(lake, long_input, number, rank):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
 def test_a_signal_to_mpirun_publishes_nothing(lake, long_input, number):
-    process = start_reading(lake, long_input)
+    # mpirun hands SIGTERM and SIGINT on a second later: the run must last well beyond that.
+    process = start_reading(lake, long_input, "--datasets", "all")
     ranks_of(process)
     process.send_signal(number)
     ended = finish(process, timeout=SECONDS)  # mpirun itself decides the code it ends with
