@@ -2,6 +2,7 @@
 
 #include "convoy/engine/collect.hpp"
 #include "convoy/engine/combine.hpp"
+#include "convoy/engine/join.hpp"
 #include "convoy/engine/sinks.hpp"
 #include "convoy/engine/sort.hpp"
 #include "convoy/engine/verdicts.hpp"

@@ -134,8 +134,10 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowsView rows) {
       [&](const std::filesystem::path& path, const Part& part,
           const std::vector<std::string>& chunks) { write_hdf5_part(path, layout, part, chunks); }};
   write_parts(job, step, dataset, plan, rows, format);
-  root_decides(job.world(), step + ": master",
-               [&] { job.files().push_back(write_overview(job.staging(), layout, plan, format)); });
+  root_decides(job.world(), step + ": master", [&] {
+    job.files().push_back(write_overview(job.staging(), layout, plan, format));
+    job.note_written(job.files().back().path, job.files().back().bytes);
+  });
   note_dataset(job, dataset, plan, "hdf5", dataset.name);
   return plan.rows;
 }

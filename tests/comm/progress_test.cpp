@@ -26,9 +26,13 @@ TEST(Progress, ALogGetsPlainLinesWithPhaseShareRateAndRanks) {
   EXPECT_EQ(log.find('\r'), std::string::npos) << log;
 }
 
-TEST(Progress, ALogIsNotFlooded) { EXPECT_EQ(told(0, std::chrono::seconds(10)), ""); }
+TEST(Progress, ALogIsNotFlooded) {
+  EXPECT_EQ(told(0, std::chrono::seconds(10)), "");
+}
 
-TEST(Progress, OnlyRankZeroSpeaks) { EXPECT_EQ(told(1, milliseconds(0)), ""); }
+TEST(Progress, OnlyRankZeroSpeaks) {
+  EXPECT_EQ(told(1, milliseconds(0)), "");
+}
 
 }  // namespace
 }  // namespace convoy

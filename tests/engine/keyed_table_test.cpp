@@ -39,8 +39,9 @@ void add(KeyedTable<Tally>& table, Expected& expected, std::int64_t key, std::in
 void expect_equal(KeyedTable<Tally>& table, const Expected& expected) {
   EXPECT_EQ(table.size(), expected.size());
   Expected found;
-  for (const auto& entry : table.entries()) {
-    EXPECT_TRUE(found.emplace(entry.key, entry.state).second) << "twice: " << entry.key;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    EXPECT_TRUE(found.emplace(table.keys()[i], table.states()[i]).second)
+        << "twice: " << table.keys()[i];
   }
   EXPECT_TRUE(found == expected);
   for (const auto& [key, state] : expected) {

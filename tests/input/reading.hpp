@@ -59,8 +59,11 @@ struct Reading {
 inline std::string to_text(const JsonRecord& record) {
   std::string line = std::to_string(record.offset);
   for (const JsonValue& value : record.values) {
-    line += " " + std::to_string(static_cast<int>(value.kind)) + (value.escaped ? "e" : "") + "(" +
-            std::string(value.text) + ")";
+    line += ' ';
+    line += std::to_string(static_cast<int>(value.kind));
+    line += value.escaped ? "e(" : "(";
+    line += value.text;
+    line += ')';
   }
   return line;
 }

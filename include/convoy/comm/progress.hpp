@@ -12,8 +12,7 @@ namespace convoy {
 class Progress {
  public:
   /// A line of a log comes at most every `log_interval`.
-  Progress(int rank, int ranks,
-           std::chrono::milliseconds log_interval = std::chrono::seconds(10));
+  Progress(int rank, int ranks, std::chrono::milliseconds log_interval = std::chrono::seconds(10));
 
   /// Begins a phase of `total` bytes of this rank's work; 0 if unknown.
   void begin(const std::string& phase, std::uint64_t total);

@@ -1,0 +1,39 @@
+"""Nothing becomes visible before it is on the disk: judged from the system calls of the run."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from conftest import command, files_of, run_folder, write_chats
+
+CALL = re.compile(r"^\d+ +(?:fsync\(\d+<(?P<synced>[^>]*)>\) += 0|"
+                  r"rename\(\"(?P<old>[^\"]*)\", \"(?P<new>[^\"]*)\"\) += 0)")
+
+
+def calls_of(trace):
+    return [match for line in trace.read_text().splitlines() if (match := CALL.match(line))]
+
+
+def test_every_file_and_folder_is_synced_before_the_run_is_renamed(tmp_path, lake):
+    messages, orders = write_chats(tmp_path)
+    trace = tmp_path / "trace"
+    subprocess.run(
+        ["strace", "-f", "-y", "-e", "trace=fsync,rename", "-o", trace,
+         *command(None, "conversations", "--messages", messages, "--orders", orders,
+                  "--lake", lake, "--datasets", "all", "--run-date", "2026-11-01")],
+        check=True, timeout=60, stderr=subprocess.DEVNULL)
+    calls = calls_of(trace)
+    folder = run_folder(lake)
+    renames = [i for i, call in enumerate(calls) if call["new"] == str(folder)]
+    assert len(renames) == 1, "the run becomes visible by one rename"
+    staging = calls[renames[0]]["old"]
+    synced = {call["synced"] for call in calls[:renames[0]]}
+    published = [path for path in files_of(folder)]
+    folders = {folder, *(path for path in folder.rglob("*") if path.is_dir())}
+    for path in [*published, *folders]:
+        staged = os.path.normpath(Path(staging) / path.relative_to(folder))
+        assert staged in synced, f"{path.relative_to(folder)} was published before it was durable"
+    later = [call["synced"] for call in calls[renames[0]:] if call["synced"]]
+    assert str(folder.parent) in later, "the rename itself is made durable"
+    assert str(lake / "conversations") in later, "the swap of the link is made durable"
