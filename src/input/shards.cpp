@@ -10,38 +10,48 @@ namespace {
 
 constexpr std::uint64_t kWhole = std::numeric_limits<std::uint64_t>::max();
 
-// Cuts the plain files, laid end to end, into equal shares; a cut moves to the nearest block.
+/// `part` of `parts` equal parts of `bytes`, without overflow.
+std::uint64_t portion(std::uint64_t bytes, std::uint64_t part, std::uint64_t parts) {
+  return bytes / parts * part + bytes % parts * part / parts;
+}
+
+/// Cuts are multiples of this: a block at least, and so large that many files on many ranks do not
+/// become countless shards.
+std::uint64_t cut_unit(std::uint64_t total, std::uint64_t ranks) {
+  constexpr std::uint64_t kCutsPerShare = 64;
+  return std::max<std::uint64_t>(1, total / ranks / kCutsPerShare / kDigestBlock) * kDigestBlock;
+}
+
+// Gives each rank a slice of every plain file, in the order of the ranks: files of one export cover
+// the same time, so the ranks' slices do, too, and a key is on few of them. What rounding gives to
+// a rank too much in one file is taken back in the next.
 void deal_plain(std::span<const InputFile> files, std::vector<std::vector<Shard>>& shards,
                 std::vector<std::uint64_t>& load) {
+  const std::uint64_t ranks = shards.size();
   std::uint64_t total = 0;
   for (const InputFile& file : files) {
     if (file.compression == Compression::none) total += file.bytes;
   }
-  const std::uint64_t ranks = shards.size();
-  const auto share_end = [total, ranks](std::uint64_t rank) {
-    return total / ranks * (rank + 1) + total % ranks * (rank + 1) / ranks;
-  };
-  std::uint64_t before = 0;  // bytes of the files before this one
-  std::uint64_t rank = 0;
+  const std::uint64_t unit = cut_unit(total, ranks);
+  std::vector<std::uint64_t> given(ranks);  // to this rank and those before it, in earlier files
+  std::uint64_t before = 0;                 // bytes of the earlier files
   for (std::uint32_t number = 0; number < files.size(); ++number) {
     const InputFile& file = files[number];
     if (file.compression != Compression::none) continue;
     std::uint64_t begin = 0;
-    while (begin < file.bytes) {
-      std::uint64_t end = file.bytes;
-      if (rank + 1 < ranks && share_end(rank) < before + file.bytes) {
-        const std::uint64_t ideal = share_end(rank) - std::min(before, share_end(rank));
-        end = std::min(end, (ideal + kDigestBlock / 2) / kDigestBlock * kDigestBlock);
-      }
-      if (end > begin) {
-        shards[rank].push_back({number, begin, end});
-        load[rank] += end - begin;
-      }
-      begin = std::max(begin, end);
-      if (begin < file.bytes) ++rank;
+    for (std::uint64_t rank = 0; rank < ranks; ++rank) {
+      const std::uint64_t due = portion(before + file.bytes, rank + 1, ranks);
+      const std::uint64_t ideal = due - std::min(due, given[rank]);
+      std::uint64_t end = std::min(file.bytes, (ideal + unit / 2) / unit * unit);
+      if (rank + 1 == ranks) end = file.bytes;
+      end = std::max(begin, end);
+      given[rank] += end;
+      if (end == begin) continue;
+      shards[rank].push_back({number, begin, end});
+      load[rank] += end - begin;
+      begin = end;
     }
     before += file.bytes;
-    while (rank + 1 < ranks && share_end(rank) <= before) ++rank;
   }
 }
 

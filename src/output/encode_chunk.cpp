@@ -1,11 +1,8 @@
-#include <libdeflate.h>
-
 #include <cstring>
-#include <memory>
-#include <new>
 
 #include "convoy/base/failure.hpp"
 #include "convoy/output/hdf5.hpp"
+#include "deflate.hpp"
 #include "shuffle.hpp"
 #include "stored_column.hpp"
 
@@ -25,19 +22,14 @@ struct RowRange {
   }
 };
 
-/// Buffers and the compressor live as long as the process: making them costs more than a small
-/// chunk.
+/// Buffers that live as long as the process: making them costs more than a small chunk.
 struct Workspace {
   std::string elements;
   std::string planes;
-  std::string compressed;
-  std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor{
-      libdeflate_alloc_compressor(1), libdeflate_free_compressor};
 };
 
 Workspace& workspace() {
   thread_local Workspace the_workspace;
-  if (!the_workspace.compressor) throw std::bad_alloc();
   return the_workspace;
 }
 
@@ -113,12 +105,9 @@ std::string encode_chunk(const TableLayout& layout, std::size_t stored, const vo
     shuffle(elements, chunk_rows, target.width, shuffled);
     planes = shuffled;
   }
-  const std::size_t bound = libdeflate_zlib_compress_bound(work.compressor.get(), bytes);
-  char* const out = room_for(work.compressed, bound);
-  const std::size_t size =
-      libdeflate_zlib_compress(work.compressor.get(), planes, bytes, out, bound);
-  invariant(size > 0, "a chunk fits its compression bound");
-  return {out, size};
+  std::string out;
+  deflate_planes({planes, bytes}, chunk_rows, out);
+  return out;
 }
 
 }  // namespace convoy

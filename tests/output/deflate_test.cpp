@@ -1,0 +1,103 @@
+#include "output/deflate.hpp"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <random>
+
+#include "output/huffman.hpp"
+
+namespace convoy {
+namespace {
+
+/// What zlib, which knows nothing of our encoder, reads.
+std::string inflated(const std::string& stream, std::size_t bytes) {
+  std::string out(bytes + 1, '\0');
+  uLongf size = out.size();
+  const int result = uncompress(reinterpret_cast<Bytef*>(out.data()), &size,
+                                reinterpret_cast<const Bytef*>(stream.data()), stream.size());
+  if (result != Z_OK) return "zlib error " + std::to_string(result);
+  out.resize(size);
+  return out;
+}
+
+void expect_round_trip(const std::string& bytes, std::size_t plane) {
+  std::string stream = "before";
+  deflate_planes(bytes, plane, stream);
+  ASSERT_EQ(stream.substr(0, 6), "before");
+  ASSERT_TRUE(inflated(stream.substr(6), bytes.size()) == bytes)
+      << bytes.size() << " bytes, planes of " << plane;
+}
+
+TEST(Deflate, AnyInflateReadsBackWhatItWrote) {
+  std::mt19937_64 random(11);
+  for (const std::size_t size :
+       {0, 1, 2, 7, 8, 9, 100, 4095, 4096, 4097, 65'535, 65'536, 200'000}) {
+    for (const unsigned symbols : {1, 2, 3, 17, 256}) {
+      for (const unsigned run : {1, 2, 8, 9, 300, 70'000}) {
+        std::string bytes;
+        while (bytes.size() < size) {
+          bytes.append(random() % run + 1, static_cast<char>(random() % symbols));
+        }
+        bytes.resize(size);
+        for (const std::size_t plane : {1, 1000, 65'536, 1'000'000})
+          expect_round_trip(bytes, plane);
+      }
+    }
+  }
+}
+
+TEST(Deflate, RunsOfEveryLengthAreWhole) {
+  for (std::size_t length = 1; length < 1100; ++length) {
+    expect_round_trip("a" + std::string(length, 'b') + "c" + std::string(length, 'c'), 65'536);
+  }
+}
+
+TEST(Deflate, SkewedCountsStayWithinTheLongestCode) {
+  std::string bytes;  // Fibonacci counts make the deepest tree
+  std::size_t count = 1, before = 1;
+  for (char symbol = 0; symbol < 24; ++symbol) {
+    for (std::size_t i = 0; i < count; ++i) bytes += {symbol, static_cast<char>(symbol + 100)};
+    count = std::exchange(before, count + before);
+  }
+  expect_round_trip(bytes, bytes.size());
+}
+
+TEST(Deflate, NoiseCostsNoMoreThanStoringIt) {
+  std::mt19937_64 random(5);
+  std::string bytes(1 << 20, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  std::string stream;
+  deflate_planes(bytes, 65'536, stream);
+  EXPECT_LE(stream.size(), bytes.size() + bytes.size() / 1000 + 64);
+}
+
+TEST(Deflate, ConstantPlanesNearlyVanish) {
+  std::string stream;
+  deflate_planes(std::string(1 << 20, '\0'), 65'536, stream);
+  EXPECT_LE(stream.size(), 16U * 200);
+}
+
+TEST(Huffman, CodesAreCompleteAndWithinTheLimit) {
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 20'000; ++round) {
+    const unsigned limit = round % 2 == 0 ? 7 : 15;
+    std::vector<std::uint32_t> counts(round % 2 == 0 ? 19 : 286);
+    for (auto& count : counts) {
+      count = random() % 3 == 0 ? 0 : static_cast<std::uint32_t>(1ULL << random() % 20);
+    }
+    counts[0] = counts[1] = 1;
+    std::vector<HuffmanCode> codes(counts.size());
+    build_codes(counts, limit, codes);
+    std::uint64_t space = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      ASSERT_EQ(codes[i].length > 0, counts[i] > 0);
+      ASSERT_LE(codes[i].length, limit);
+      if (counts[i] > 0) space += 1ULL << (limit - codes[i].length);
+    }
+    ASSERT_EQ(space, 1ULL << limit) << "round " << round;
+  }
+}
+
+}  // namespace
+}  // namespace convoy
