@@ -14,15 +14,15 @@ namespace convoy::conversations {
 /// One row of the table: an order that had a chat.
 struct Row {
   std::int64_t order_id = 0;
-  Symbol city_code;
   Timestamp first_courier_message;
   Timestamp first_customer_message;
   std::int64_t num_messages_courier = 0;
   std::int64_t num_messages_customer = 0;
-  Symbol first_message_by;
   Timestamp conversation_started_at;
   std::optional<std::int64_t> first_responsetime_delay_seconds;
   Timestamp last_message_time;
+  Symbol city_code;
+  Symbol first_message_by;
   Symbol last_message_order_stage;
   Symbol date;  ///< UTC date of the start; set, and a column, only where it partitions the table
 

@@ -187,6 +187,10 @@ void append_timestamp(Timestamp time, std::string& out) {
   out.append(text, at);
 }
 
+std::size_t timestamp_bytes(Timestamp time) {
+  return time.microseconds % kSecond == 0 ? 20 : 27;  // years have four digits
+}
+
 Date date_of(Timestamp time) {
   return date_of_days(floor_divide(time.microseconds, kDay));
 }

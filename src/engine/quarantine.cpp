@@ -65,13 +65,15 @@ FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
       const auto& bad = outcomes[i].bad;
       if (bad.empty()) continue;
       if (!mine) mine = FirstBad{shards[i].file, bad[0].offset, bad[0].reason};
-      Piece piece{shards[i].file, shards[i].begin, {}};
       const std::uint64_t before = walk.records_before(shards[i]);
+      std::string text;
       for (const BadRecord& record : bad) {
-        piece.text += line_of(scan.files[shards[i].file].path, record, before);
+        text += line_of(scan.files[shards[i].file].path, record, before);
       }
       lines += bad.size();
-      pieces.push_back(std::move(piece));
+      const std::uint64_t bytes = text.size();
+      pieces.push_back({shards[i].file, shards[i].begin, bytes,
+                        [text = std::move(text)](const TextSink& sink) { sink(text); }});
     }
   });
   FileEntry entry;

@@ -19,8 +19,8 @@ struct Place {
 std::vector<Place> places_of_all(World& world, const std::vector<Piece>& pieces) {
   std::vector<Place> mine;
   for (const Piece& piece : pieces) {
-    mine.push_back({piece.major, piece.minor, piece.text.size(),
-                    static_cast<std::uint64_t>(world.rank()), mine.size()});
+    mine.push_back({piece.major, piece.minor, piece.bytes, static_cast<std::uint64_t>(world.rank()),
+                    mine.size()});
   }
   const std::string_view bytes(reinterpret_cast<const char*>(mine.data()),
                                mine.size() * sizeof(Place));
@@ -34,6 +34,17 @@ std::vector<Place> places_of_all(World& world, const std::vector<Piece>& pieces)
     return std::tie(left.major, left.minor) < std::tie(right.major, right.minor);
   });
   return all;
+}
+
+void write_piece(File& file, std::uint64_t offset, const Piece& piece) {
+  const std::uint64_t end = offset + piece.bytes;
+  piece.write([&](std::string_view bytes) {
+    stop_if_requested();
+    invariant(bytes.size() <= end - offset, "a piece of a file is as long as it says");
+    file.write_at(offset, bytes);
+    offset += bytes.size();
+  });
+  invariant(offset == end, "a piece of a file is as long as it says");
 }
 
 /// The digest of this rank's share of the blocks of a file that is already written.
@@ -66,8 +77,7 @@ void write_shared_file(Job& job, std::string_view step, FileEntry entry,
     std::uint64_t mine = 0;
     for (const Place& place : places) {
       if (place.rank == static_cast<std::uint64_t>(world.rank())) {
-        stop_if_requested();
-        file.write_at(offset, pieces[place.position].text);
+        write_piece(file, offset, pieces[place.position]);
         mine += place.bytes;
       }
       offset += place.bytes;

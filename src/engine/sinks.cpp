@@ -9,7 +9,7 @@
 namespace convoy {
 namespace {
 
-constexpr std::size_t kCsvBlock = 4 << 20;  // a string that doubles would hold its text three times
+constexpr std::size_t kCsvBlock = 1 << 20;
 
 /// What the whole table knows of its columns.
 std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
@@ -101,24 +101,33 @@ void note_dataset(Job& job, const Dataset& dataset, const PartPlan& plan, const 
 
 void write_one_csv(Job& job, const Dataset& dataset, RowsView rows) {
   const std::string step = dataset.name + " as CSV";
-  std::vector<Piece> pieces;
-  together(job.world(), step + ": format", [&] {
-    const auto rank = static_cast<std::uint64_t>(job.world().rank());
-    std::string header = job.world().is_root() ? csv_header(dataset.columns) : "";
-    pieces.push_back({rank, 0, std::move(header)});
+  // The sizes first: then each rank knows its place and formats straight into the file.
+  Piece mine;
+  together(job.world(), step + ": size", [&] {
+    const std::string header = job.world().is_root() ? csv_header(dataset.columns) : "";
+    mine.major = static_cast<std::uint64_t>(job.world().rank());
+    mine.bytes = header.size();
     for (std::size_t i = 0; i < rows.count; ++i) {
-      if (pieces.back().text.size() >= kCsvBlock) pieces.push_back({rank, pieces.size(), {}});
-      std::string& text = pieces.back().text;
-      if (text.empty()) text.reserve(kCsvBlock + kCsvBlock / 16);
-      append_csv_row(dataset.columns, rows.row(i), text);
+      mine.bytes += csv_row_bytes(dataset.columns, rows.row(i));
     }
+    mine.write = [&dataset, rows, header](const TextSink& sink) {
+      std::string text = header;
+      text.reserve(kCsvBlock + kCsvBlock / 4);
+      for (std::size_t i = 0; i < rows.count; ++i) {
+        append_csv_row(dataset.columns, rows.row(i), text);
+        if (text.size() < kCsvBlock) continue;
+        sink(text);
+        text.clear();
+      }
+      sink(text);
+    };
   });
   FileEntry entry;
   entry.path = dataset.name + ".csv";
   entry.dataset = dataset.name;
   entry.format = "csv";
   entry.rows = sum_all(job.world(), rows.count);
-  write_shared_file(job, step, entry, pieces);
+  write_shared_file(job, step, entry, {mine});
 }
 
 }  // namespace

@@ -1,14 +1,21 @@
 #include "convoy/output/csv.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 namespace convoy {
 namespace {
 
+bool needs_quotes(std::string_view text) {
+  for (const char byte : text) {
+    if (byte == ',' || byte == '"' || byte == '\r' || byte == '\n') return true;
+  }
+  return text.empty();
+}
+
 void append_text(std::string_view text, std::string& out) {
-  constexpr std::string_view kNeedsQuotes = ",\"\r\n";
-  if (!text.empty() && text.find_first_of(kNeedsQuotes) == text.npos) {
+  if (!needs_quotes(text)) {
     out += text;
     return;
   }
@@ -41,6 +48,32 @@ void append_cell(ColumnType type, const Cell& cell, std::string& out) {
   }
 }
 
+std::size_t integer_bytes(std::int64_t value) {
+  std::size_t bytes = value < 0 ? 2 : 1;
+  for (value /= 10; value != 0; value /= 10) ++bytes;
+  return bytes;
+}
+
+std::size_t text_bytes(std::string_view text) {
+  if (!needs_quotes(text)) return text.size();
+  return text.size() + 2 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '"'));
+}
+
+std::size_t cell_bytes(ColumnType type, const Cell& cell) {
+  if (cell.null) return 0;
+  switch (type) {
+    case ColumnType::int64:
+      return integer_bytes(cell.integer);
+    case ColumnType::boolean:
+      return cell.integer != 0 ? 4 : 5;
+    case ColumnType::timestamp:
+      return timestamp_bytes(Timestamp{cell.integer});
+    case ColumnType::text:
+      return text_bytes(cell.text);
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string csv_header(const Columns& columns) {
@@ -59,6 +92,12 @@ void append_csv_row(const Columns& columns, const void* row, std::string& out) {
     append_cell(column.type, column.get(row), out);
   }
   out += '\n';
+}
+
+std::size_t csv_row_bytes(const Columns& columns, const void* row) {
+  std::size_t bytes = columns.size();  // commas and the line feed
+  for (const Column& column : columns) bytes += cell_bytes(column.type, column.get(row));
+  return bytes;
 }
 
 std::uint64_t count_csv_rows(std::string_view text) {

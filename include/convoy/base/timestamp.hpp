@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -32,6 +33,9 @@ std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 /// Appends 2020-11-06T15:46:13Z, with six decimals only when the fraction is not zero.
 void append_timestamp(Timestamp time, std::string& out);
+
+/// The bytes that append_timestamp would append.
+std::size_t timestamp_bytes(Timestamp time);
 
 /// The UTC date of an instant that is not null.
 Date date_of(Timestamp time);

@@ -2,18 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "convoy/engine/job.hpp"
 
 namespace convoy {
 
+/// Takes the next bytes of a piece.
+using TextSink = std::function<void(std::string_view)>;
+
 /// A piece of a file; pieces stand in the file in the order of (major, minor), which no two share.
 struct Piece {
   std::uint64_t major = 0;
   std::uint64_t minor = 0;
-  std::string text;
+  std::uint64_t bytes = 0;
+  std::function<void(const TextSink&)> write;  ///< gives exactly that many bytes
 };
 
 /// Writes the pieces of all ranks into <staging>/<entry.path>, makes them durable and, on rank 0,

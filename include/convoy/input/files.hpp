@@ -34,8 +34,8 @@ struct Shard {
 };
 
 /// Shards of every rank, in file order: each rank has a slice of every plain file, cut at multiples
-/// of kDigestBlock, so that all have the same share within one block (or 1/64 of a share, where that
-/// is more); compressed files go whole to the rank that has least. The same on every rank.
+/// of kDigestBlock, so that all have the same share within one block (or 1/64 of a share, where
+/// that is more); compressed files go whole to the rank that has least. The same on every rank.
 std::vector<std::vector<Shard>> plan_shards(std::span<const InputFile> files, int ranks);
 
 }  // namespace convoy
