@@ -12,21 +12,26 @@ namespace convoy::conversations {
 namespace {
 
 /// What a manager asks first about the month.
-void report_findings(Job& job, Owned<Place>& places, const std::vector<Row>& rows) {
-  std::vector<std::int64_t> conflicting;
-  std::vector<std::int64_t> nowhere;
-  together(job.world(), "look for findings", [&] {
-    for (std::size_t i = 0; i < places.keys().size(); ++i) {
-      if (!places.states()[i].city.agreed()) conflicting.push_back(places.keys()[i]);
-    }
+void report_conflicts(Job& job, Owned<Place>& places) {
+  std::vector<std::int64_t> orders;
+  together(job.world(), "look for conflicts", [&] {
+    places.for_each([&](std::int64_t order_id, const Place& place) {
+      if (!place.city.agreed()) orders.push_back(order_id);
+    });
+  });
+  note_findings(job, "orders agree on their city", "orders", std::move(orders),
+                "orders with several cities; the bytewise smallest one is used");
+}
+
+void report_missing_cities(Job& job, const std::vector<Row>& rows) {
+  std::vector<std::int64_t> orders;
+  together(job.world(), "look for missing cities", [&] {
     for (const Row& row : rows) {
-      if (row.city_code.is_null()) nowhere.push_back(row.order_id);
+      if (row.city_code.is_null()) orders.push_back(row.order_id);
     }
   });
-  note_findings(job, "orders agree on their city", "orders", std::move(conflicting),
-                "orders with several cities; the bytewise smallest one is used");
   note_findings(job, "every conversation has a city", "customer_courier_conversations",
-                std::move(nowhere), "conversations whose order has no record or no city");
+                std::move(orders), "conversations whose order has no record or no city");
 }
 
 void publish_intermediate_tables(Job& job, const std::vector<Row>& rows,
@@ -57,8 +62,11 @@ void run(Job& job) {
 
   auto chats = exchange(job, "exchange conversations", std::move(chats_of_rank));
   auto places = exchange(job, "exchange orders", std::move(places_of_rank));
-  auto rows = join<Row>(job, "join", chats, places, to_row);
-  report_findings(job, places, rows);
+  report_conflicts(job, places);
+  const std::uint64_t expected_rows = chats.size();
+
+  auto rows = join<Row>(job, "join", std::move(chats), std::move(places), to_row);
+  report_missing_cities(job, rows);
   if (dated)
     together(job.world(), "date", [&] { std::for_each(rows.begin(), rows.end(), date_row); });
   if (all) publish_intermediate_tables(job, rows, enhanced);
@@ -69,8 +77,8 @@ void run(Job& job) {
   const std::uint64_t written = write_hdf5(job, conversations, view(rows));
   write_csv(job, conversations, view(rows));
   if (all) copy_inputs(job, {messages, orders});
-  check_same_number(job, "every order with a message has a row", conversations.name,
-                    chats.keys().size(), job.world().is_root() ? written : 0);
+  check_same_number(job, "every order with a message has a row", conversations.name, expected_rows,
+                    job.world().is_root() ? written : 0);
   job.commit();
 }
 

@@ -39,12 +39,14 @@ std::string_view take_order_id(const JsonValue& value, std::int64_t& into) {
   return "";
 }
 
-std::string_view take_sender(const JsonValue& value, Message& message) {
+std::string_view take_sender(const JsonValue& value, Side& into) {
   if (is_missing(value)) return "missing_sender";
-  if (!take_text(value, message.sender_app_type)) return "bad_sender";
-  const auto side = side_of(message.sender_app_type.text());
+  std::string scratch;
+  const auto sender = text_of(value, scratch);
+  if (!sender) return "bad_sender";
+  const auto side = side_of(*sender);
   if (!side) return "unknown_sender";
-  message.side = *side;
+  into = *side;
   return "";
 }
 
@@ -76,7 +78,7 @@ const InputKind& Message::input() {
 
 std::string_view Message::read(std::span<const JsonValue> values) {
   if (auto reason = take_order_id(values[0], order_id); !reason.empty()) return reason;
-  if (auto reason = take_sender(values[1], *this); !reason.empty()) return reason;
+  if (auto reason = take_sender(values[1], side); !reason.empty()) return reason;
   if (auto reason = take_time(values[2], sent); !reason.empty()) return reason;
   if (!take_text(values[3], order_stage)) return "bad_stage";
   started_chat = values[4].kind == Kind::boolean_true;
@@ -97,7 +99,9 @@ std::string_view DetailedMessage::read(std::span<const JsonValue> values) {
   from_id = integer_of(values[6]);
   to_id = integer_of(values[7]);
   courier_id = integer_of(values[8]);
-  return Message::read(values);
+  const std::string_view reason = Message::read(values);
+  if (reason.empty()) take_text(values[1], sender_app_type);
+  return reason;
 }
 
 const InputKind& Order::input() {

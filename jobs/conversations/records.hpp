@@ -21,7 +21,6 @@ std::optional<Side> side_of(std::string_view sender);
 struct Message {
   std::int64_t order_id = 0;
   Timestamp sent;
-  Symbol sender_app_type;
   Symbol order_stage;  ///< null if the message has none
   Side side = Side::courier;
   bool started_chat = false;
@@ -30,8 +29,9 @@ struct Message {
   std::string_view read(std::span<const JsonValue> values);
 };
 
-/// The same with the ids that the table does not need; of a wrong type they are null.
+/// The same with what the table does not need; ids of a wrong type are null.
 struct DetailedMessage : Message {
+  Symbol sender_app_type;
   std::optional<std::int64_t> customer_id, from_id, to_id, courier_id;
 
   static const InputKind& input();

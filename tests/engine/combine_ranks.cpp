@@ -72,15 +72,13 @@ Owned<Seen> owned_of(Job& job, std::int64_t events, std::int64_t keys,
 /// Each key is on one rank, its owner, with the state of all its events.
 void expect_owned(RankTest& test, Owned<Seen>& owned, const Expected& expected) {
   World& world = test.world();
-  test.expect(sum_all(world, owned.keys().size()) == expected.size(), "each key on one rank");
+  test.expect(sum_all(world, owned.size()) == expected.size(), "each key on one rank");
   bool right = true;
-  for (std::size_t i = 0; i < owned.keys().size(); ++i) {
-    const auto key = owned.keys()[i];
-    const auto& state = owned.states()[i];
+  owned.for_each([&](std::int64_t key, const Seen& state) {
     const auto found = expected.find(key);
     right = right && found != expected.end() && found->second == state &&
             owner_of(stable_hash(key), world.size()) == world.rank();
-  }
+  });
   test.expect(right, "the states that were computed serially, on their owners");
 }
 
@@ -101,8 +99,7 @@ void states_are_exchanged(RankTest& test) {
     auto owned = owned_of(job, 60'000, 20'011, [&](std::int64_t) { return ranks - 1; });
     expect_owned(test, owned, serially(60'000, 20'011));
     const double share = 20'011.0 / static_cast<double>(ranks);
-    test.expect(static_cast<double>(owned.keys().size()) < 1.1 * share,
-                "an even share of the keys");
+    test.expect(static_cast<double>(owned.size()) < 1.1 * share, "an even share of the keys");
     job.abandon();
   });
 }
@@ -133,14 +130,14 @@ void tables_are_joined(RankTest& test) {
   const auto in_turn = [&](std::int64_t i) { return i % world.size(); };
   test.run("a join keeps what is left only, with nothing on its right", [&] {
     Job job(world, "join", job_options(test));
-    auto left = owned_of(job, 30'000, 10'007, in_turn);
-    auto right = owned_of(job, 900, 10'007, in_turn);
-    auto nothing = owned_of(job, 0, 1, in_turn);
+    const auto left = [&] { return owned_of(job, 30'000, 10'007, in_turn); };
+    const auto right = [&] { return owned_of(job, 900, 10'007, in_turn); };
+    const auto nothing = [&] { return owned_of(job, 0, 1, in_turn); };
     const Expected lefts = serially(30'000, 10'007), rights = serially(900, 10'007);
     const auto to_pair = [](std::int64_t key, const Seen& one, const Seen* other) {
       return Pair{key, one.events.value, other == nullptr ? -1 : other->events.value};
     };
-    const auto rows = join<Pair>(job, "join", left, right, to_pair);
+    const auto rows = join<Pair>(job, "join", left(), right(), to_pair);
     test.expect(sum_all(world, rows.size()) == lefts.size(), "one row a key of the left");
     std::uint64_t missing = 0;
     for (const Pair& row : rows) {
@@ -151,8 +148,9 @@ void tables_are_joined(RankTest& test) {
       missing += row.right_events < 0;
     }
     test.expect(sum_all(world, missing) > 8000, "most to have no right side");
-    test.expect(join<Pair>(job, "join", nothing, right, to_pair).empty(), "no row without a left");
-    for (const Pair& row : join<Pair>(job, "join", left, nothing, to_pair)) {
+    test.expect(join<Pair>(job, "join", nothing(), right(), to_pair).empty(),
+                "no row without a left");
+    for (const Pair& row : join<Pair>(job, "join", left(), nothing(), to_pair)) {
       test.expect(row.right_events == -1, "nothing on the right");
     }
     job.abandon();

@@ -22,6 +22,7 @@ struct Line {
 std::string line(const Line& row) {
   std::string out;
   append_csv_row(Line::columns(), &row, out);
+  EXPECT_EQ(csv_row_bytes(Line::columns(), &row), out.size()) << out;
   return out;
 }
 

@@ -29,28 +29,57 @@ class Partial {
   KeyedTable<State> table_;
 };
 
-/// States of which each key is on exactly one rank; only `exchange` makes one.
-template <KeyedState State>
-class Owned {
- public:
-  /// The keys of this rank and, at the same positions, their states.
-  const Segments<typename State::Key>& keys() { return table_.keys(); }
-  const Segments<State>& states() { return table_.states(); }
-  const State* find(typename State::Key key) { return table_.find(key); }
-  void prefetch(typename State::Key key) const { table_.prefetch(key); }
-
- private:
-  template <KeyedState Any>
-  friend Owned<Any> exchange(Job& job, std::string_view step, Partial<Any> partial);
-  KeyedTable<State> table_;
-};
-
 constexpr std::uint64_t kBuckets = 4096;
 
 /// The rank that owns a key: hashes fall into a fixed number of buckets, buckets to ranks.
 inline int owner_of(std::uint64_t hash, int ranks) {
   return static_cast<int>((hash >> 52) * static_cast<std::uint64_t>(ranks) / kBuckets);
 }
+
+/// States of which each key is on exactly one rank; only `exchange` makes one. It is the table that
+/// the rank combined into: the states that went to other ranks are still there, but not seen.
+template <KeyedState State>
+class Owned {
+ public:
+  using Key = typename State::Key;
+
+  /// Calls `visit(key, state)` for every key of this rank, in no order. `ahead(key)` is called for
+  /// a key some visits earlier, to load what its visit will need.
+  template <class Visit, class Ahead>
+  void for_each(const Visit& visit, const Ahead& ahead) {
+    constexpr std::size_t kAhead = 16;
+    const auto& keys = table_.keys();
+    const auto& states = table_.states();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (i + kAhead < keys.size()) ahead(keys[i + kAhead]);
+      if (owns(keys[i])) visit(keys[i], states[i]);
+    }
+  }
+  template <class Visit>
+  void for_each(const Visit& visit) {
+    for_each(visit, [](Key) {});
+  }
+
+  /// The state of a key of this rank, or nullptr.
+  const State* find(Key key) { return table_.find(key); }
+  void prefetch(Key key) const { table_.prefetch(key); }
+  std::uint64_t size() const { return size_; }  ///< keys of this rank
+
+ private:
+  template <KeyedState Any>
+  friend Owned<Any> exchange(Job& job, std::string_view step, Partial<Any> partial);
+
+  bool owns(Key key) const { return ranks_ == 1 || owner_of(stable_hash(key), ranks_) == rank_; }
+  void count() {
+    size_ = 0;
+    for_each([this](Key, const State&) { ++size_; });
+  }
+
+  KeyedTable<State> table_;
+  int rank_ = 0;
+  int ranks_ = 1;
+  std::uint64_t size_ = 0;
+};
 
 namespace detail {
 
@@ -82,35 +111,29 @@ ByOwner by_owner(const Segments<Key>& keys, int ranks) {
 }  // namespace detail
 
 /// Brings the states of each key together on the rank that owns it.
-///   collective: yes, in bounded rounds     memory: both tables and two exchange buffers
+///   collective: yes, in bounded rounds     memory: the table and two exchange buffers
 ///   fails: JobFailed
 template <KeyedState State>
 Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
   using Key = typename State::Key;
   static_assert(std::is_trivially_copyable_v<Key>);
   World& world = job.world();
-  Owned<State> owned;
-  if (world.size() == 1) {  // a table of its own is owned already
-    together(world, step, [&] { owned.table_ = std::move(partial.table()); });
-    job.note_held(owned.table_.size());
-    return owned;
-  }
   const Columns& columns = State::columns();
-  const auto mine = static_cast<std::size_t>(world.rank());
-  const Segments<Key>& keys = partial.table().keys();
-  const Segments<State>& states = partial.table().states();
+  Owned<State> owned;
+  owned.rank_ = world.rank();
+  owned.ranks_ = world.size();
   detail::ByOwner order;
   std::vector<std::size_t> next;
   together(world, std::string(step) + ": partition", [&] {
-    order = detail::by_owner(keys, world.size());
+    owned.table_ = std::move(partial.table());
+    order = detail::by_owner(owned.table_.keys(), world.size());
     next.assign(order.begins.begin(), order.begins.end() - 1);
-    owned.table_.reserve(order.begins[mine + 1] - order.begins[mine]);
-    for (; next[mine] < order.begins[mine + 1]; ++next[mine]) {
-      const std::uint32_t position = order.positions[next[mine]];
-      owned.table_.add(keys[position], states[position]);
-    }
   });
+  // What arrives may add keys while others leave: segments never move, and positions stay.
+  const Segments<Key>& keys = owned.table_.keys();
+  const Segments<State>& states = owned.table_.states();
   const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
+    if (destination == owned.rank_) return;
     const auto rank = static_cast<std::size_t>(destination);
     for (; next[rank] < order.begins[rank + 1] && frame.size() < limit; ++next[rank]) {
       const std::uint32_t position = order.positions[next[rank]];
@@ -129,7 +152,8 @@ Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
     }
   };
   job.work().sent_bytes += exchange_frames(world, step, fill, drain);
-  job.note_held(owned.table_.size());
+  together(world, std::string(step) + ": count", [&] { owned.count(); });
+  job.note_held(owned.size());
   return owned;
 }
 
