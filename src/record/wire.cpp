@@ -1,5 +1,6 @@
 #include "convoy/record/wire.hpp"
 
+#include <array>
 #include <cstring>
 
 #include "convoy/base/failure.hpp"
@@ -7,12 +8,38 @@
 namespace convoy {
 namespace {
 
-template <class Number>
-void append_number(Number value, std::string& out) {
-  char bytes[sizeof value];
-  std::memcpy(bytes, &value, sizeof value);
-  out.append(bytes, sizeof value);
-}
+/// Gathers the small parts of a row, so that the output grows once a row.
+class RowWriter {
+ public:
+  explicit RowWriter(std::string& out) : out_(out) {}
+  ~RowWriter() { flush(); }
+  RowWriter(const RowWriter&) = delete;
+  RowWriter& operator=(const RowWriter&) = delete;
+
+  template <class Number>
+  void put(Number value) {
+    put(std::string_view(reinterpret_cast<const char*>(&value), sizeof value));
+  }
+  void put(std::string_view bytes) {
+    if (bytes.size() > room_.size() - used_) flush();
+    if (bytes.size() > room_.size()) {
+      out_.append(bytes);
+      return;
+    }
+    std::memcpy(room_.data() + used_, bytes.data(), bytes.size());
+    used_ += bytes.size();
+  }
+
+ private:
+  void flush() {
+    out_.append(room_.data(), used_);
+    used_ = 0;
+  }
+
+  std::string& out_;
+  std::array<char, 512> room_;
+  std::size_t used_ = 0;
+};
 
 template <class Number>
 Number take_number(std::string_view& bytes) {
@@ -28,20 +55,21 @@ constexpr std::uint32_t kNullText = UINT32_MAX;
 }  // namespace
 
 void append_row(const Columns& columns, const void* row, std::string& out) {
+  RowWriter writer(out);
   for (const Column& column : columns) {
     const Cell cell = column.get(row);
     switch (column.type) {
       case ColumnType::text:
-        append_number(cell.null ? kNullText : static_cast<std::uint32_t>(cell.text.size()), out);
-        out.append(cell.text);
+        writer.put(cell.null ? kNullText : static_cast<std::uint32_t>(cell.text.size()));
+        writer.put(cell.text);
         break;
       case ColumnType::boolean:
-        out += static_cast<char>(cell.integer);
+        writer.put(static_cast<char>(cell.integer));
         break;
       case ColumnType::int64:
       case ColumnType::timestamp:
-        if (column.nullable) out += static_cast<char>(cell.null);
-        if (!cell.null) append_number(cell.integer, out);
+        if (column.nullable) writer.put(static_cast<char>(cell.null));
+        if (!cell.null) writer.put(cell.integer);
         break;
     }
   }
