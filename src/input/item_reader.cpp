@@ -44,7 +44,7 @@ void ItemReader::enter(const Boundary& entry) {
   place_ = entry.in_array ? Place::element : Place::top;
 }
 
-void ItemReader::read_until(std::uint64_t end) {
+bool ItemReader::read_until(std::uint64_t end) {
   while (!ended_) {
     if (!find_item()) {
       // Recovery may have ended the file, too, and then it has judged the array.
@@ -52,12 +52,13 @@ void ItemReader::read_until(std::uint64_t end) {
       ended_ = true;
     } else if (offset() >= end) {
       outcome_.left = {offset(), place_ != Place::top};
-      return;
+      return true;
     } else {
       read_item();
     }
   }
   outcome_.left = {window_.offset_of(window_.end()), false};
+  return false;
 }
 
 // Moves over blanks and proper separators to an item; false at the end of the file. What follows an

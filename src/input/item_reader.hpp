@@ -23,8 +23,9 @@ class ItemReader {
   bool begin_file();
   /// Stands at an item that lies in the window or behind it.
   void enter(const Boundary& entry);
-  /// Reads the items that begin before `end`, and finds the first one that does not.
-  void read_until(std::uint64_t end);
+  /// Reads the items that begin before `end`, and finds the first one that does not; false if the
+  /// file ends before. May be called again with a greater end.
+  bool read_until(std::uint64_t end);
 
  private:
   /// What may come next.

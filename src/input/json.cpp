@@ -17,41 +17,69 @@ std::uint64_t first_byte(const Shard& shard, const std::optional<Boundary>& entr
 
 }  // namespace
 
-ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
-                             std::optional<Boundary> entry, const JsonOptions& options,
-                             const RecordHandler& on_record, const BlockHandler& on_block) {
-  ShardOutcome outcome;
-  if (shard.begin == 0 && !entry) entry = Boundary{};
-  if (entry && entry->offset >= shard.end) {
-    // No record begins here, but the shard's bytes count in the file's digest all the same.
-    const auto source = open_plain(file, shard, shard.begin);
-    outcome.entered = entry;
-    outcome.left = *entry;
-    outcome.digest = source->finish();
-    outcome.bytes_read = source->bytes_read();
-    return outcome;
-  }
-  const auto source = file.compression == Compression::none
-                          ? open_plain(file, shard, first_byte(shard, entry))
-                          : open_compressed(file, options.block_bytes);
-  Window window(*source, shard, options, on_block);
-  ItemReader reader(window, options, on_record, outcome);
-  if (entry && entry->offset == 0) {
-    outcome.entered = entry;
-    outcome.left = {file.bytes, false};
-    if (reader.begin_file()) reader.read_until(shard.end);
-  } else {
-    outcome.entered = entry ? entry : guess_record(window, options, shard.begin, shard.end);
-    if (outcome.entered) {
-      reader.enter(*outcome.entered);
-      reader.read_until(shard.end);
+struct JsonShardReader::State {
+  State(const InputFile& file, const Shard& shard_to_read, const std::optional<Boundary>& entry,
+        const JsonOptions& options, const RecordHandler& on_record, const BlockHandler& on_block)
+      : shard(shard_to_read),
+        source(file.compression == Compression::none
+                   ? open_plain(file, shard, first_byte(shard, entry))
+                   : open_compressed(file, options.block_bytes)),
+        window(*source, shard, options, on_block),
+        reader(window, options, on_record, outcome) {
+    if (entry && entry->offset >= shard.end) {
+      // No record begins here, but the shard's bytes count in the file's digest all the same.
+      outcome.left = *entry;
+      done = true;
+    } else if (entry && entry->offset == 0) {
+      outcome.left = {file.bytes, false};
+      done = !reader.begin_file();
+    } else {
+      const auto found = entry ? entry : guess_record(window, options, shard.begin, shard.end);
+      outcome.entered = found;
+      done = !found;
+      if (found) reader.enter(*found);
     }
+    if (entry) outcome.entered = entry;
+    reached = outcome.entered ? outcome.entered->offset : shard.end;
   }
-  if (source->damage()) outcome.damage = source->damage();
-  outcome.digest = source->finish();
-  outcome.bytes_read = source->bytes_read();
-  window.report();
-  return outcome;
+
+  Shard shard;
+  std::unique_ptr<ByteSource> source;
+  Window window;
+  ShardOutcome outcome;
+  ItemReader reader;
+  std::uint64_t reached = 0;  ///< records that begin before this are read
+  bool done = false;
+};
+
+JsonShardReader::JsonShardReader(const InputFile& file, const Shard& shard,
+                                 std::optional<Boundary> entry, const JsonOptions& options,
+                                 const RecordHandler& on_record, const BlockHandler& on_block) {
+  if (shard.begin == 0 && !entry) entry = Boundary{};
+  state_ = std::make_unique<State>(file, shard, entry, options, on_record, on_block);
+}
+
+JsonShardReader::~JsonShardReader() = default;
+JsonShardReader::JsonShardReader(JsonShardReader&&) noexcept = default;
+
+bool JsonShardReader::advance(std::uint64_t bytes) {
+  if (state_->done) return false;
+  const std::uint64_t end = state_->shard.end;
+  state_->reached = end - state_->reached > bytes ? state_->reached + bytes : end;
+  state_->done = !state_->reader.read_until(state_->reached) || state_->reached == end;
+  return !state_->done;
+}
+
+ShardOutcome JsonShardReader::finish() {
+  while (advance(state_->shard.end)) {
+  }
+  ByteSource& source = *state_->source;
+  ShardOutcome& outcome = state_->outcome;
+  if (source.damage()) outcome.damage = source.damage();
+  outcome.digest = source.finish();
+  outcome.bytes_read = source.bytes_read();
+  state_->window.report();
+  return std::move(outcome);
 }
 
 }  // namespace convoy

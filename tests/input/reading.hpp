@@ -68,6 +68,16 @@ inline std::string to_text(const JsonRecord& record) {
   return line;
 }
 
+/// Reads a shard in small steps, which must not matter.
+inline ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
+                                    std::optional<Boundary> entry, const JsonOptions& options,
+                                    const RecordHandler& on_record, const BlockHandler& on_block) {
+  JsonShardReader reader(file, shard, entry, options, on_record, on_block);
+  for (std::uint64_t step = 1; reader.advance(step); step *= 2) {
+  }
+  return reader.finish();
+}
+
 inline JsonOptions small_options() {
   JsonOptions options;
   options.keys = {"a", "b"};

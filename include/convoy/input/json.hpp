@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -89,15 +90,30 @@ struct ShardOutcome {
   std::uint64_t bytes_read = 0;  ///< from the file, what lies beyond the shard's end included
 };
 
-/// Reads the records that begin in the shard.
-///   entry: where to begin; nullopt lets the reader guess a record near the shard's begin. A guess
-///   must be verified: it is right if it equals `left` of the shard before (which must itself be
-///   right). A shard that begins at 0 needs neither.
+/// Reads the records that begin in a shard, a piece at a time.
 ///   collective: no
 ///   fails: Failure(input) if the file cannot be read or has changed since it was listed; what the
 ///   handlers throw
-ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
-                             std::optional<Boundary> entry, const JsonOptions& options,
-                             const RecordHandler& on_record, const BlockHandler& on_block);
+class JsonShardReader {
+ public:
+  /// The handlers and options must live as long as the reader.
+  ///   entry: where to begin; nullopt lets the reader guess a record near the shard's begin. A
+  ///   guess must be verified: it is right if it equals `left` of the shard before (which must
+  ///   itself be right). A shard that begins at 0 needs neither.
+  JsonShardReader(const InputFile& file, const Shard& shard, std::optional<Boundary> entry,
+                  const JsonOptions& options, const RecordHandler& on_record,
+                  const BlockHandler& on_block);
+  ~JsonShardReader();
+  JsonShardReader(JsonShardReader&&) noexcept;
+
+  /// Reads the records that begin in the next `bytes` of text; false when there are no more.
+  bool advance(std::uint64_t bytes);
+  /// Reads the rest.
+  ShardOutcome finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace convoy
