@@ -1,7 +1,6 @@
 #include "jobs/conversations/conversations.hpp"
 
 #include "convoy/engine/collect.hpp"
-#include "convoy/engine/combine.hpp"
 #include "convoy/engine/join.hpp"
 #include "convoy/engine/sinks.hpp"
 #include "convoy/engine/sort.hpp"

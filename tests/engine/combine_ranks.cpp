@@ -1,4 +1,4 @@
-#include "convoy/engine/combine.hpp"
+#include "convoy/engine/exchange.hpp"
 
 #include "convoy/engine/join.hpp"
 

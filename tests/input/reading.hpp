@@ -73,8 +73,7 @@ inline ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
                                     std::optional<Boundary> entry, const JsonOptions& options,
                                     const RecordHandler& on_record, const BlockHandler& on_block) {
   JsonShardReader reader(file, shard, entry, options, on_record, on_block);
-  for (std::uint64_t step = 1; reader.advance(step); step *= 2) {
-  }
+  for (std::uint64_t step = 1; reader.advance(step);) step *= 2;
   return reader.finish();
 }
 

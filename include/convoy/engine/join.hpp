@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "convoy/engine/combine.hpp"
+#include "convoy/engine/exchange.hpp"
 
 namespace convoy {
 
