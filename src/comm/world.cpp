@@ -29,6 +29,18 @@ std::optional<Fault> fault_from_environment() {
   return fault;
 }
 
+/// Ranks of one node talk through shared memory. Told so before it starts, Open MPI does not try the
+/// fabrics of a cluster, which takes longer than a small run (0.33 s against 0.13 s). What the user
+/// set stays.
+void prefer_shared_memory() {
+  const char* ranks = std::getenv("OMPI_COMM_WORLD_SIZE");
+  const char* ranks_here = std::getenv("OMPI_COMM_WORLD_LOCAL_SIZE");
+  if (ranks == nullptr || ranks_here == nullptr || std::string_view(ranks) != ranks_here) return;
+  if (std::getenv("OMPI_MCA_pml") != nullptr || std::getenv("OMPI_MCA_btl") != nullptr) return;
+  setenv("OMPI_MCA_pml", "ob1", 0);
+  setenv("OMPI_MCA_btl", "self,vader", 0);
+}
+
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
@@ -45,7 +57,9 @@ void check_mpi(int result, const char* what) {
                                     "; run again, and check the network between the nodes");
 }
 
-World::World(int& argc, char**& argv) : state_(std::make_unique<State>(argc, argv)) {
+World::World(int& argc, char**& argv) {
+  prefer_shared_memory();
+  state_ = std::make_unique<State>(argc, argv);
   state_->fault = fault_from_environment();
   for (const int number : {SIGTERM, SIGINT, SIGUSR1}) std::signal(number, remember_signal);
   // A file that outgrows a limit or a closed pipe is an error that is told, not a signal.
