@@ -9,13 +9,12 @@ bool is_missing(const JsonValue& value) {
   return value.kind == Kind::absent || value.kind == Kind::null;
 }
 
-bool has_prefix(std::string_view text, std::string_view lower_case_prefix) {
-  if (text.size() < lower_case_prefix.size()) return false;
-  for (std::size_t i = 0; i < lower_case_prefix.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c) != lower_case_prefix[i]) {
-      return false;
-    }
+/// Compares without ASCII case; the prefix is of lower-case letters, for which a set bit 0x20 is all
+/// that case means.
+bool has_prefix(std::string_view text, std::string_view prefix) {
+  if (text.size() < prefix.size()) return false;
+  for (std::size_t i = 0; i < prefix.size(); ++i) {
+    if ((text[i] | 0x20) != prefix[i]) return false;
   }
   return true;
 }

@@ -20,11 +20,14 @@ struct Conversation {
 
   static Key key_of(const Message& message) { return message.order_id; }
   static Conversation of(const Message& message) {
+    const bool by_courier = message.side == Side::courier;
+    const Timestamp none = Timestamp::null();
     Conversation chat;
-    const bool is_courier = message.side == Side::courier;
-    (is_courier ? chat.courier : chat.customer) = {message.sent, message.started_chat};
-    (is_courier ? chat.courier_messages : chat.customer_messages).value = 1;
+    chat.courier = {by_courier ? message.sent : none, by_courier && message.started_chat};
+    chat.customer = {by_courier ? none : message.sent, !by_courier && message.started_chat};
     chat.last = {message.sent, message.order_stage};
+    chat.courier_messages.value = by_courier ? 1 : 0;
+    chat.customer_messages.value = by_courier ? 0 : 1;
     return chat;
   }
   void merge(const Conversation& other) {

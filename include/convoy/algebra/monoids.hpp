@@ -33,15 +33,21 @@ struct Earliest {
   Timestamp time;
   Value value{};
 
+  /// Without branches: which side wrote first, and whether it wrote at all, is as good as random.
   void merge(const Earliest& other) {
-    if (other.time.is_null()) return;
-    if (time.is_null() || other.time < time) {
-      *this = other;
-    } else if (other.time == time && value < other.value) {
-      value = other.value;
-    }
+    const std::uint64_t mine = place(time);
+    const std::uint64_t others = place(other.time);
+    const Value greater = value < other.value ? other.value : value;
+    value = others < mine ? other.value : others == mine ? greater : value;
+    time = others < mine ? other.time : time;
   }
   friend bool operator==(const Earliest&, const Earliest&) = default;
+
+ private:
+  /// The order of instants, null last.
+  static std::uint64_t place(Timestamp at) {
+    return static_cast<std::uint64_t>(at.microseconds) + (1ULL << 63) - 1;
+  }
 };
 
 /// The latest instant and, of the values seen at that instant, the greatest.
