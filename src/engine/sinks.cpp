@@ -9,7 +9,7 @@
 namespace convoy {
 namespace {
 
-constexpr std::size_t kCsvBlock = 1 << 20;
+constexpr std::size_t kCsvBlock = 256 << 10;
 
 /// What the whole table knows of its columns.
 std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,

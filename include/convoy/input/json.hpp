@@ -70,7 +70,7 @@ struct Damage {
 
 struct JsonOptions {
   std::vector<std::string> keys;              ///< wanted top-level keys, compared after unescaping
-  std::size_t block_bytes = 1 << 20;          ///< read at once; at least 1
+  std::size_t block_bytes = 256 << 10;        ///< read at once, so that it stays in the cache
   std::size_t record_limit_bytes = 64 << 20;  ///< longer records are bad: too_large
   std::size_t depth_limit = 1024;             ///< deeper records are bad: too_deep
 };
