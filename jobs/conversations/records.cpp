@@ -9,8 +9,8 @@ bool is_missing(const JsonValue& value) {
   return value.kind == Kind::absent || value.kind == Kind::null;
 }
 
-/// Compares without ASCII case; the prefix is of lower-case letters, for which a set bit 0x20 is all
-/// that case means.
+/// Compares without ASCII case; the prefix is of lower-case letters, which differ from upper-case
+/// ones in the bit 0x20 alone.
 bool has_prefix(std::string_view text, std::string_view prefix) {
   if (text.size() < prefix.size()) return false;
   for (std::size_t i = 0; i < prefix.size(); ++i) {

@@ -29,9 +29,9 @@ std::optional<Fault> fault_from_environment() {
   return fault;
 }
 
-/// Ranks of one node talk through shared memory. Told so before it starts, Open MPI does not try the
-/// fabrics of a cluster, which takes longer than a small run (0.33 s against 0.13 s). What the user
-/// set stays.
+/// Ranks of one node talk through shared memory. Told so before it starts, Open MPI does not try
+/// the fabrics of a cluster, which takes longer than a small run (0.33 s against 0.13 s). What the
+/// user set stays.
 void prefer_shared_memory() {
   const char* ranks = std::getenv("OMPI_COMM_WORLD_SIZE");
   const char* ranks_here = std::getenv("OMPI_COMM_WORLD_LOCAL_SIZE");
