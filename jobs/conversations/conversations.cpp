@@ -33,6 +33,12 @@ void report_missing_cities(Job& job, const std::vector<Row>& rows) {
                 std::move(orders), "conversations whose order has no record or no city");
 }
 
+std::uint64_t messages_in(const std::vector<Row>& rows) {
+  std::int64_t messages = 0;
+  for (const Row& row : rows) messages += row.num_messages_courier + row.num_messages_customer;
+  return static_cast<std::uint64_t>(messages);
+}
+
 void publish_intermediate_tables(Job& job, const std::vector<Row>& rows,
                                  Collected<EnhancedMessage>& messages) {
   const auto by_id = sort(job, "sort by order", rows, ByOrder{});
@@ -51,11 +57,8 @@ void run(Job& job) {
 
   Partial<Conversation> chats_of_rank;
   Collected<EnhancedMessage> enhanced;
-  if (all) {
-    read<DetailedMessage>(job, messages, chats_of_rank, enhanced);
-  } else {
-    read<Message>(job, messages, chats_of_rank);
-  }
+  const std::uint64_t used = all ? read<DetailedMessage>(job, messages, chats_of_rank, enhanced)
+                                 : read<Message>(job, messages, chats_of_rank);
   Partial<Place> places_of_rank;
   read<Order>(job, orders, places_of_rank);
 
@@ -66,6 +69,8 @@ void run(Job& job) {
 
   auto rows = join<Row>(job, "join", std::move(chats), std::move(places), to_row);
   report_missing_cities(job, rows);
+  check_same_number(job, "every used message is counted in a row", "customer_courier_conversations",
+                    used, messages_in(rows));
   if (dated)
     together(job.world(), "date", [&] { std::for_each(rows.begin(), rows.end(), date_row); });
   if (all) publish_intermediate_tables(job, rows, enhanced);

@@ -155,6 +155,14 @@ class PartCollector {
   std::map<std::uint32_t, Waiting> waiting_;
 };
 
+/// The writer of a part: the rank that holds its first row. Tables of few parts would all fall to
+/// rank 0, so each of them begins at another rank.
+int writer_of(const Job& job, const PartPlan& plan, const Part& part, int turn) {
+  const int ranks = job.world().size();
+  const bool few = plan.parts.size() < static_cast<std::size_t>(ranks);
+  return (plan.holder(part.first_row) + (few ? turn : 0)) % ranks;
+}
+
 }  // namespace
 
 std::string part_path(const PartFormat& format, const Part& part) {
@@ -198,11 +206,12 @@ void write_parts(Job& job, const std::string& step, const Dataset& dataset, cons
   const auto encode = [&](const Chunk& chunk) {
     return format.encode(plan.parts[chunk.part], own.of(chunk));
   };
+  const int turn = static_cast<int>(job.datasets().size());  // tables before this one
   together(world, step + ": write", [&] {
     job.progress().begin(step, 0);
     for (std::size_t i = own.first_chunk(); i < own.next_chunk(); ++i) {
       const Chunk& chunk = plan.chunks[i];
-      const int writer = plan.holder(plan.parts[chunk.part].first_row);
+      const int writer = writer_of(job, plan, plan.parts[chunk.part], turn);
       if (writer == world.rank()) {
         collector.add(chunk.part, chunk.first_row, encode(chunk));
         job.progress().advance(chunk.rows);

@@ -28,8 +28,9 @@ std::string part_path(const PartFormat& format, const Part& part);
 ///   collective: yes
 PartPlan plan_table(Job& job, const std::string& step, const Dataset& dataset, RowsView rows);
 
-/// Encodes chunks on the rank that holds their first row and writes each part on the rank that
-/// holds its first row; files are durable and noted in the job.
+/// Encodes chunks on the rank that holds their first row and writes each part on one rank
+/// (that of its first row, or in turn where the table has few parts); files are durable and noted
+/// in the job.
 ///   collective: yes, in bounded rounds     memory: the chunks of one part     fails: JobFailed
 void write_parts(Job& job, const std::string& step, const Dataset& dataset, const PartPlan& plan,
                  RowsView rows, const PartFormat& format);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "convoy/engine/shared_file.hpp"
+#include "convoy/engine/verdicts.hpp"
 #include "engine/quarantine.hpp"
 #include "engine/shard_walk.hpp"
 
@@ -92,6 +92,18 @@ void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk) {
   }
 }
 
+/// Nothing may be lost between the reader, which counts items, and the sinks, which were given
+/// records.
+void check_conserved(Job& job, const Scan& scan, const ShardWalk& walk, std::uint64_t used,
+                     const std::vector<ShardOutcome>& outcomes) {
+  std::uint64_t bad = 0;
+  for (const ShardOutcome& outcome : outcomes) bad += outcome.bad.size();
+  std::uint64_t records = 0;
+  for (const FileTotals& totals : walk.totals()) records += totals.records;
+  check_same_number(job, "every record is used or quarantined", scan.kind.name, used + bad,
+                    job.world().is_root() ? records : 0);
+}
+
 /// Ends the run if the input is worse than the user accepts.
 void judge(const Job& job, const Scan& scan, const ShardWalk& walk, const FirstBad& first) {
   const JobOptions& options = job.options();
@@ -127,7 +139,7 @@ void judge(const Job& job, const Scan& scan, const ShardWalk& walk, const FirstB
 }  // namespace
 
 void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
-                          const std::function<void()>& clear) {
+                          const std::function<void()>& clear, const std::uint64_t& used) {
   World& world = job.world();
   ShardWalk walk(scan);
   std::vector<ShardOutcome> outcomes;
@@ -144,6 +156,7 @@ void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
     mine = walk.has_wrong_entry(world.rank());
   }
   note_inputs(job, scan, walk);
+  check_conserved(job, scan, walk, used, outcomes);
   const FirstBad first = write_quarantine(job, scan, walk, outcomes);
   together(world, "judge " + scan.kind.name, [&] { judge(job, scan, walk, first); });
 }

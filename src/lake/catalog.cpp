@@ -22,7 +22,8 @@ constexpr const char* kCatalog = "data_lake_catalog.json";
 struct PublishedRun {
   std::string job;
   std::string run_date;
-  fs::path folder;
+  fs::path shown;   ///< as people know it
+  fs::path folder;  ///< resolved once: a run that is published meanwhile does not mix with this one
 };
 
 bool is_hidden(const fs::path& path) {
@@ -40,7 +41,8 @@ std::vector<PublishedRun> published_runs(const fs::path& lake) {
     if (!job.is_directory() || is_hidden(job.path())) continue;
     for (const auto& run : fs::directory_iterator(job.path())) {
       if (is_hidden(run.path()) || !fs::is_symlink(run.symlink_status())) continue;
-      runs.push_back({job.path().filename(), run.path().filename(), run.path()});
+      runs.push_back(
+          {job.path().filename(), run.path().filename(), run.path(), fs::canonical(run.path())});
     }
   }
   std::sort(runs.begin(), runs.end(), [](const PublishedRun& left, const PublishedRun& right) {
@@ -80,8 +82,9 @@ std::uint64_t count_rows(const fs::path& path, const std::string& format) {
   return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-void check_file(const fs::path& folder, const FileEntry& expected, LakeCheck& check) {
-  const std::string name = (folder / expected.path).string();
+void check_file(const PublishedRun& run, const FileEntry& expected, LakeCheck& check) {
+  const fs::path& folder = run.folder;
+  const std::string name = (run.shown / expected.path).string();
   ++check.files;
   try {
     FileEntry found = expected;
@@ -111,7 +114,7 @@ void check_run(const PublishedRun& run, LakeCheck& check) {
     for (const Json& file : document.at("files")) {
       const FileEntry expected = file_entry_from(file);
       known.insert(expected.path);
-      check_file(run.folder, expected, check);
+      check_file(run, expected, check);
     }
   } catch (const Failure& failure) {
     check.findings.push_back(failure.what());
@@ -120,7 +123,7 @@ void check_run(const PublishedRun& run, LakeCheck& check) {
   for (const auto& entry : fs::recursive_directory_iterator(run.folder)) {
     const std::string path = fs::relative(entry.path(), run.folder);
     if (!entry.is_directory() && !known.contains(path)) {
-      check.findings.push_back(entry.path().string() + ": no file of this run");
+      check.findings.push_back((run.shown / path).string() + ": no file of this run");
     }
   }
 }
@@ -168,7 +171,7 @@ LakeCheck verify_lake(const fs::path& lake, const std::string& job, const std::s
   const fs::path path = lake / kCatalog;
   ++check.files;
   try {
-    if (check.findings.empty() && read_file(path, Exit::output) != build_catalog(lake)) {
+    if (read_file(path, Exit::output) != build_catalog(lake)) {
       check.findings.push_back(path.string() +
                                ": differs from the published runs; rebuild it with convoy catalog");
     }

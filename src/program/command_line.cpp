@@ -106,6 +106,12 @@ int guarded(const std::function<int()>& command) {
   } catch (const Failure& failure) {
     std::fprintf(stderr, "convoy: error: %s\n", failure.what());
     return static_cast<int>(failure.code());
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::fprintf(stderr, "convoy: error: %s; check the rights of the lake\n", error.what());
+    return static_cast<int>(Exit::output);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "convoy: error: unexpected error: %s\n", error.what());
+    return static_cast<int>(Exit::internal);
   }
 }
 

@@ -59,7 +59,7 @@ class Job {
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
 
-  World& world() { return world_; }
+  World& world() const { return world_; }
   const std::string& name() const { return place_.job; }
   const JobOptions& options() const { return options_; }
   /// Where this attempt writes; the same on every rank.

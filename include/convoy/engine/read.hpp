@@ -38,25 +38,36 @@ concept Readable = requires(Record record, std::span<const JsonValue> values) {
 
 namespace detail {
 /// `clear` undoes all that `use` did on this rank, for when a shard was entered at a wrong guess.
+///   used: counts the records that were used, whatever the reader says of them
 void read_records(Job& job, const Scan& scan, const RecordHandler& use,
-                  const std::function<void()>& clear);
+                  const std::function<void()>& clear, const std::uint64_t& used);
 }  // namespace detail
 
 /// Streams every record into each of the sinks (`add(record)`, `clear()`), checks the entries of
 /// the shards and repairs wrong ones, writes the quarantine and judges the limits.
+/// Returns the records that this rank used; that all are used or quarantined is checked.
 ///   collective: yes, rounds of repair are rare     memory: that of the sinks and the bad records
 ///   fails: JobFailed(input) for too many bad records or a damaged file
 template <Readable Record, class... Sinks>
-void read(Job& job, const Scan& scan, Sinks&... sinks) {
+std::uint64_t read(Job& job, const Scan& scan, Sinks&... sinks) {
+  std::uint64_t used = 0;
   detail::read_records(
       job, scan,
       [&](const JsonRecord& json) {
         Record record;
         const std::string_view reason = record.read(json.values);
-        if (reason.empty()) (sinks.add(record), ...);
+        if (reason.empty()) {
+          ++used;
+          (sinks.add(record), ...);
+        }
         return reason;
       },
-      [&] { (sinks.clear(), ...); });
+      [&] {
+        used = 0;
+        (sinks.clear(), ...);
+      },
+      used);
+  return used;
 }
 
 }  // namespace convoy
