@@ -2,6 +2,7 @@
 
 #include "convoy/base/file.hpp"
 #include "convoy/engine/read.hpp"
+#include "convoy/input/text.hpp"
 
 namespace convoy {
 namespace {
@@ -89,7 +90,14 @@ Scan scan(Job& job, const InputKind& kind) {
     if (given == job.options().inputs.end() || given->second.empty()) {
       throw Failure(Exit::usage, "no input: give --" + kind.name + " FILES");
     }
-    listed = describe(list_inputs(given->second));
+    const std::vector<InputFile> files = list_inputs(given->second);
+    for (const InputFile& file : files) {
+      if (is_utf8(file.path)) continue;
+      throw Failure(Exit::input, "cannot use " + file.path +
+                                     ": its name is not UTF-8, so no document could name it; "
+                                     "rename it");
+    }
+    listed = describe(files);
   });
   result.files = files_from(from_root(job.world(), listed));
   drop_copies(job, "compare " + kind.name, result.files);

@@ -92,6 +92,8 @@ Attempt::Attempt(const RunPlace& place) : place_(place) {
                                     "away and run again");
   }
   for (const auto& entry : fs::directory_iterator(place.generations(), error)) {
+    // Without a lock it could be that of an attempt that is at work.
+    if (lock_ < 0) break;
     if (entry.path().filename().string().starts_with(kStaging)) fs::remove_all(entry.path(), error);
   }
   latest_ = latest_generation(place.generations());
@@ -117,6 +119,7 @@ void Attempt::publish() {
   const fs::path mine = generation(latest_ + 1);
   if (::rename(staging_.c_str(), mine.c_str()) != 0) {
     if (errno == EEXIST || errno == ENOTEMPTY) {
+      has_lost_ = true;
       throw Failure(Exit::busy, "another run of " + place_.job + " published " + place_.run_date +
                                     " while this one worked; nothing of this one was published");
     }
@@ -158,6 +161,10 @@ void Attempt::abandon() noexcept {
   if (is_published_) return;  // readers have it, even if making it durable failed
   try {
     std::error_code error;
+    if (has_lost_) {  // the date is another attempt's, and so is what is told of it
+      fs::remove_all(staging_, error);
+      return;
+    }
     fs::remove_all(place_.failed(), error);
     fs::create_directories(place_.failed(), error);
     for (const char* kept : {"quarantine", "quality.json"}) {

@@ -141,3 +141,14 @@ def test_a_full_disk_ends_with_5(full_disk, tmp_path):
     assert ended.code == 5, ended.told
     assert str(lake) in ended.err
     assert not (lake / "conversations" / DATE).exists()
+
+
+@RANKS
+def test_a_file_name_that_no_document_can_hold_ends_with_4(chats, lake, tmp_path, ranks):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with open(os.fsencode(folder) + b"/caf\xe9.json", "w") as file:
+        file.write(chat(1))
+    ended = conversations(ranks, folder, chats[1], lake, errors="replace")
+    nothing_but_the_failure(lake, ended, 4)
+    assert "not UTF-8" in ended.err

@@ -52,6 +52,7 @@ class Attempt {
   std::uint64_t latest_ = 0;  // the newest generation when this attempt began
   std::string visible_;       // the one that was published then; its readers keep it
   bool is_published_ = false;
+  bool has_lost_ = false;  // another attempt published first
   int lock_ = -1;
 };
 
