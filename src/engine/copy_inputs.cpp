@@ -85,15 +85,9 @@ void copy_inputs(Job& job, const std::vector<Scan>& scans) {
     for (const Copy& copy : copies) mine.push_back(copy_share(job, copy));
     job.progress().end();
   });
-  for (const std::string& part :
-       gather_all(job.world(),
-                  {reinterpret_cast<const char*>(mine.data()), mine.size() * sizeof(Digest)})) {
-    for (std::size_t i = 0; i < copies.size(); ++i) {
-      Digest share;
-      std::copy_n(part.data() + i * sizeof share, sizeof share, reinterpret_cast<char*>(&share));
-      copies[i].entry.digest += share;
-    }
-  }
+  const auto shares = gather_values<Digest>(job.world(), mine);
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    copies[i % copies.size()].entry.digest += shares[i];
   together(job.world(), "copy inputs: compare", [&] {
     for (const Copy& copy : copies) check_copy(job, copy, job.inputs());
   });

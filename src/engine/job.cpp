@@ -101,7 +101,6 @@ std::string Job::run_document(const std::vector<std::string>& works, double seco
                {"program", "convoy " CONVOY_VERSION},
                {"arguments", options_.arguments},
                {"inputs", inputs_},
-               {"counts", counts_},
                {"warnings", warnings_},
                {"ranks", ranks},
                {"datasets", datasets_},

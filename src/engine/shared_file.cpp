@@ -22,14 +22,7 @@ std::vector<Place> places_of_all(World& world, const std::vector<Piece>& pieces)
     mine.push_back({piece.major, piece.minor, piece.bytes, static_cast<std::uint64_t>(world.rank()),
                     mine.size()});
   }
-  const std::string_view bytes(reinterpret_cast<const char*>(mine.data()),
-                               mine.size() * sizeof(Place));
-  std::vector<Place> all;
-  for (const std::string& part : gather_all(world, bytes)) {
-    const std::size_t first = all.size();
-    all.resize(first + part.size() / sizeof(Place));
-    std::copy(part.begin(), part.end(), reinterpret_cast<char*>(all.data() + first));
-  }
+  auto all = gather_values<Place>(world, mine);
   std::sort(all.begin(), all.end(), [](const Place& left, const Place& right) {
     return std::tie(left.major, left.minor) < std::tie(right.major, right.minor);
   });
@@ -96,12 +89,7 @@ void write_shared_file(Job& job, std::string_view step, FileEntry entry,
     }
     mine = digest_share(file, entry.bytes, world);
   });
-  for (const std::string& part :
-       gather_all(world, {reinterpret_cast<const char*>(&mine), sizeof mine})) {
-    Digest share;
-    std::copy(part.begin(), part.end(), reinterpret_cast<char*>(&share));
-    entry.digest += share;
-  }
+  for (const Digest& share : gather_values<Digest>(world, {&mine, 1})) entry.digest += share;
   if (world.is_root()) job.files().push_back(entry);
 }
 

@@ -18,17 +18,9 @@ std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Datas
   together(job.world(), step + ": measure", [&] {
     for (std::size_t i = 0; i < rows.count; ++i) note_row(dataset.columns, rows.row(i), facts);
   });
-  static_assert(std::is_trivially_copyable_v<ColumnFacts>);
-  const std::string_view mine(reinterpret_cast<const char*>(facts.data()),
-                              facts.size() * sizeof(ColumnFacts));
   std::vector<ColumnFacts> all(facts.size());
-  for (const std::string& part : gather_all(job.world(), mine)) {
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      ColumnFacts other;
-      std::copy_n(part.data() + i * sizeof other, sizeof other, reinterpret_cast<char*>(&other));
-      all[i] += other;
-    }
-  }
+  const auto shares = gather_values<ColumnFacts>(job.world(), facts);
+  for (std::size_t i = 0; i < shares.size(); ++i) all[i % all.size()] += shares[i];
   return all;
 }
 

@@ -39,14 +39,7 @@ void note_findings(Job& job, const std::string& name, const std::string& dataset
   check.passed = check.found == 0;
   check.text = text;
   keep_smallest(keys);
-  const std::string_view mine(reinterpret_cast<const char*>(keys.data()),
-                              keys.size() * sizeof(std::int64_t));
-  std::vector<std::int64_t> all;
-  for (const std::string& part : gather_all(job.world(), mine)) {
-    const std::size_t first = all.size();
-    all.resize(first + part.size() / sizeof(std::int64_t));
-    std::copy(part.begin(), part.end(), reinterpret_cast<char*>(all.data() + first));
-  }
+  auto all = gather_values<std::int64_t>(job.world(), keys);
   keep_smallest(all);
   for (const std::int64_t key : all) check.samples.push_back(std::to_string(key));
   job.checks().push_back(check);

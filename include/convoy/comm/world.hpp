@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "convoy/base/failure.hpp"
@@ -65,6 +68,21 @@ bool fault_injected(World& world, std::string_view point);
 
 /// Every rank's bytes, in rank order.
 std::vector<std::string> gather_all(World& world, std::string_view mine);
+
+/// Every rank's values, in rank order. A value must mean the same on all ranks.
+template <class Value>
+std::vector<Value> gather_values(World& world, std::span<const Value> mine) {
+  static_assert(std::is_trivially_copyable_v<Value>);
+  std::vector<Value> all;
+  for (const std::string& part :
+       gather_all(world, {reinterpret_cast<const char*>(mine.data()), mine.size_bytes()})) {
+    const std::size_t first = all.size();
+    all.resize(first + part.size() / sizeof(Value));
+    if (!part.empty())
+      std::memcpy(static_cast<void*>(all.data() + first), part.data(), part.size());
+  }
+  return all;
+}
 
 /// Rank 0's bytes on every rank.
 std::string from_root(World& world, std::string_view mine);

@@ -54,10 +54,6 @@ class Owned {
   friend Owned<Any> exchange(Job& job, std::string_view step, Partial<Any> partial);
 
   bool owns(Key key) const { return ranks_ == 1 || owner_of(stable_hash(key), ranks_) == rank_; }
-  void count() {
-    size_ = 0;
-    for_each([this](Key, const State&) { ++size_; });
-  }
 
   KeyedTable<State> table_;
   int rank_ = 0;
@@ -108,10 +104,13 @@ Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
   owned.ranks_ = world.size();
   detail::ByOwner order;
   std::vector<std::size_t> next;
+  std::size_t foreign = 0;
   together(world, std::string(step) + ": partition", [&] {
     owned.table_ = std::move(partial.table());
     order = detail::by_owner(owned.table_.keys(), world.size());
     next.assign(order.begins.begin(), order.begins.end() - 1);
+    const auto mine = static_cast<std::size_t>(owned.rank_);
+    foreign = order.positions.size() - (order.begins[mine + 1] - order.begins[mine]);
   });
   // What arrives may add keys while others leave: segments never move, and positions stay.
   const Segments<Key>& keys = owned.table_.keys();
@@ -136,7 +135,9 @@ Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
     }
   };
   job.work().sent_bytes += exchange_frames(world, step, fill, drain);
-  together(world, std::string(step) + ": count", [&] { owned.count(); });
+  together(world, std::string(step) + ": settle", [&] {
+    owned.size_ = owned.table_.size() - foreign;  // what arrived is this rank's
+  });
   job.note_held(owned.size());
   return owned;
 }

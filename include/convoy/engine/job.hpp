@@ -60,7 +60,6 @@ class Job {
   Job& operator=(const Job&) = delete;
 
   World& world() const { return world_; }
-  const std::string& name() const { return place_.job; }
   const JobOptions& options() const { return options_; }
   /// Where this attempt writes; the same on every rank.
   const std::filesystem::path& staging() const { return staging_; }
@@ -78,7 +77,6 @@ class Job {
   void note_held(std::uint64_t rows);
 
   /// Facts for run.json and quality.json; every rank adds the same.
-  Json& counts() { return counts_; }
   Json& inputs() { return inputs_; }
   Json& datasets() { return datasets_; }
   std::vector<CheckResult>& checks() { return checks_; }
@@ -105,7 +103,6 @@ class Job {
   RankWork work_;
   std::vector<FileEntry> files_;
   std::vector<std::string> written_;
-  Json counts_ = Json::object();
   Json inputs_ = Json::array();
   Json datasets_ = Json::array();
   std::vector<CheckResult> checks_;

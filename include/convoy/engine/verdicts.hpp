@@ -1,7 +1,6 @@
 // Checks over whole tables, for the jobs to state in one line.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
