@@ -1,5 +1,3 @@
-#include <sched.h>
-
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -24,7 +22,7 @@ void wait_for(std::span<MPI_Request> requests, const char* what) {
     if (done != 0) return;
     const auto waited = Clock::now() - begin;
     if (waited < kAwake) {
-      sched_yield();
+      std::this_thread::yield();
     } else {
       // In proportion, so that no wait becomes longer by more than an eighth.
       std::this_thread::sleep_for(std::clamp(waited / 8, kShortest, kLongest));
