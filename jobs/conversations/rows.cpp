@@ -14,14 +14,12 @@ std::int64_t floor_seconds(std::int64_t microseconds) {
 
 /// The side of the earliest message: at equal times the flagged one, then the courier.
 Side first_side(const Conversation& chat) {
-  const Earliest<bool>& courier = chat.courier;
-  const Earliest<bool>& customer = chat.customer;
-  if (customer.time.is_null()) return Side::courier;
-  if (courier.time.is_null()) return Side::customer;
-  if (courier.time != customer.time) {
-    return courier.time < customer.time ? Side::courier : Side::customer;
-  }
-  return customer.value && !courier.value ? Side::customer : Side::courier;
+  const Timestamp courier = chat.courier.time();
+  const Timestamp customer = chat.customer.time();
+  if (customer.is_null()) return Side::courier;
+  if (courier.is_null()) return Side::customer;
+  if (courier != customer) return courier < customer ? Side::courier : Side::customer;
+  return chat.customer.flagged() && !chat.courier.flagged() ? Side::customer : Side::courier;
 }
 
 std::vector<std::string> names(std::initializer_list<const char*> list) {
@@ -66,15 +64,16 @@ Row to_row(std::int64_t order_id, const Conversation& chat, const Place* place) 
   Row row;
   row.order_id = order_id;
   if (place != nullptr) row.city_code = place->city.smallest;
-  row.first_courier_message = chat.courier.time;
-  row.first_customer_message = chat.customer.time;
+  row.first_courier_message = chat.courier.time();
+  row.first_customer_message = chat.customer.time();
   row.num_messages_courier = chat.courier_messages.value;
   row.num_messages_customer = chat.customer_messages.value;
   const Side first = first_side(chat);
   row.first_message_by = first == Side::courier ? kCourier : kCustomer;
-  row.conversation_started_at = first == Side::courier ? chat.courier.time : chat.customer.time;
-  if (!chat.courier.time.is_null() && !chat.customer.time.is_null()) {
-    const auto [early, late] = std::minmax(chat.courier.time, chat.customer.time);
+  row.conversation_started_at =
+      first == Side::courier ? row.first_courier_message : row.first_customer_message;
+  if (!row.first_courier_message.is_null() && !row.first_customer_message.is_null()) {
+    const auto [early, late] = std::minmax(row.first_courier_message, row.first_customer_message);
     row.first_responsetime_delay_seconds = (late.microseconds - early.microseconds) / kMicroseconds;
   }
   row.last_message_time = chat.last.time;
@@ -127,6 +126,18 @@ bool ByAllColumns::operator()(const EnhancedMessage& left, const EnhancedMessage
                     m.chat_started_by_message, m.order_id, m.order_stage, m.courier_id, m.sent);
   };
   return key(left) < key(right);
+}
+
+SortKey ByAllColumns::key(const EnhancedMessage& message, const SymbolOrder& symbols) const {
+  // Numbers that do not fit are cut to the greatest that does: what is equal then is compared.
+  constexpr std::uint64_t kGreatestSender = (1 << 16) - 1;
+  constexpr std::int64_t kGreatestId = (1LL << 48) - 2;
+  const std::uint64_t sender =
+      std::min<std::uint64_t>(symbols.place(message.sender_app_type), kGreatestSender);
+  const auto customer =
+      message.customer_id ? std::clamp<std::int64_t>(*message.customer_id, 0, kGreatestId) + 1 : 0;
+  return {static_cast<std::uint32_t>(message.year * 12 + message.month),
+          sender << 48 | static_cast<std::uint64_t>(customer)};
 }
 
 Dataset table(const std::string& partition_by) {

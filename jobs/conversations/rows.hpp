@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "convoy/engine/sinks.hpp"
+#include "convoy/engine/sort_keys.hpp"
 #include "jobs/conversations/states.hpp"
 
 namespace convoy::conversations {
@@ -58,19 +59,28 @@ struct ByCity {
     if (left.city_code.is_null() || right.city_code.is_null()) return right.city_code.is_null();
     return left.city_code < right.city_code;
   }
+  SortKey key(const Row& row, const SymbolOrder& symbols) const {
+    return {row.city_code.is_null() ? UINT32_MAX : symbols.place(row.city_code),
+            in_order(row.order_id)};
+  }
 };
 struct ByDate {
   bool operator()(const Row& left, const Row& right) const {
     return left.date == right.date ? left.order_id < right.order_id : left.date < right.date;
+  }
+  SortKey key(const Row& row, const SymbolOrder& symbols) const {
+    return {symbols.place(row.date), in_order(row.order_id)};
   }
 };
 struct ByOrder {
   bool operator()(const Row& left, const Row& right) const {
     return left.order_id < right.order_id;
   }
+  SortKey key(const Row& row, const SymbolOrder&) const { return {0, in_order(row.order_id)}; }
 };
 struct ByAllColumns {
   bool operator()(const EnhancedMessage& left, const EnhancedMessage& right) const;
+  SortKey key(const EnhancedMessage& message, const SymbolOrder& symbols) const;
 };
 
 /// The published table, partitioned by `city_code` or `date`.

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "convoy/algebra/monoids.hpp"
-#include "convoy/record/column.hpp"
+#include "convoy/record/wire.hpp"
 #include "jobs/conversations/records.hpp"
 
 namespace convoy::conversations {
@@ -12,8 +12,8 @@ namespace convoy::conversations {
 /// The chat of one order.
 struct Conversation {
   using Key = std::int64_t;
-  Earliest<bool> courier;  ///< first message; the value tells if one at that instant was flagged
-  Earliest<bool> customer;
+  EarliestFlagged courier;  ///< first message, and whether one at that instant was flagged
+  EarliestFlagged customer;
   Latest<Symbol> last;  ///< last message and its stage
   Count courier_messages;
   Count customer_messages;
@@ -21,10 +21,9 @@ struct Conversation {
   static Key key_of(const Message& message) { return message.order_id; }
   static Conversation of(const Message& message) {
     const bool by_courier = message.side == Side::courier;
-    const Timestamp none = Timestamp::null();
+    const EarliestFlagged first(message.sent, message.started_chat);
     Conversation chat;
-    chat.courier = {by_courier ? message.sent : none, by_courier && message.started_chat};
-    chat.customer = {by_courier ? none : message.sent, !by_courier && message.started_chat};
+    (by_courier ? chat.courier : chat.customer) = first;
     chat.last = {message.sent, message.order_stage};
     chat.courier_messages.value = by_courier ? 1 : 0;
     chat.customer_messages.value = by_courier ? 0 : 1;
@@ -37,7 +36,7 @@ struct Conversation {
     courier_messages.merge(other.courier_messages);
     customer_messages.merge(other.customer_messages);
   }
-  static const Columns& columns();
+  static TextMembers texts();
   friend bool operator==(const Conversation&, const Conversation&) = default;
 };
 
@@ -49,7 +48,7 @@ struct Place {
   static Key key_of(const Order& order) { return order.order_id; }
   static Place of(const Order& order) { return {Agreed::on(order.city_code)}; }
   void merge(const Place& other) { city.merge(other.city); }
-  static const Columns& columns();
+  static TextMembers texts();
   friend bool operator==(const Place&, const Place&) = default;
 };
 

@@ -67,6 +67,16 @@ File File::open_shared(const std::filesystem::path& path, Exit blame) {
   return {descriptor, path, blame};
 }
 
+File File::create_unnamed(const std::filesystem::path& directory, Exit blame) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);  // opening tells what is wrong
+  std::string path = (directory / "convoy-XXXXXX").string();
+  const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);
+  if (descriptor < 0) fail_at(path, "create", errno, blame);
+  ::unlink(path.c_str());
+  return {descriptor, path, blame};
+}
+
 File::File(File&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       path_(std::move(other.path_)),

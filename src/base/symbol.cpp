@@ -1,7 +1,9 @@
 #include "convoy/base/symbol.hpp"
 
+#include <algorithm>
 #include <array>
 #include <deque>
+#include <numeric>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -64,6 +66,15 @@ std::strong_ordering operator<=>(Symbol left, Symbol right) {
   if (left.is_null()) return std::strong_ordering::less;
   if (right.is_null()) return std::strong_ordering::greater;
   return left.text() <=> right.text();
+}
+
+SymbolOrder::SymbolOrder() : places_(pool().texts.size()) {
+  std::vector<std::uint32_t> ids(places_.size());
+  std::iota(ids.begin(), ids.end(), 0);
+  const auto& texts = pool().texts;
+  std::sort(ids.begin() + 1, ids.end(),
+            [&](std::uint32_t left, std::uint32_t right) { return texts[left] < texts[right]; });
+  for (std::uint32_t place = 0; place < ids.size(); ++place) places_[ids[place]] = place;
 }
 
 }  // namespace convoy

@@ -163,7 +163,7 @@ std::uint64_t exchange_frames(World& world, std::string_view step, const FillFra
   settle(world, step, verdict);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  world.state().steps.push_back({std::string(step), seconds, 0});
+  world.state().note_step(step, seconds, 0);
   return rounds.sent_bytes();
 }
 

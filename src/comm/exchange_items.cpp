@@ -211,7 +211,7 @@ std::uint64_t exchange_items(World& world, std::string_view step, const FillOutb
   invariant(rounds.is_complete(), "no item was sent in part");
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  world.state().steps.push_back({std::string(step), seconds, 0});
+  world.state().note_step(step, seconds, 0);
   return rounds.sent_bytes();
 }
 

@@ -27,10 +27,12 @@ struct World::State {
   boost::mpi::environment environment;
   boost::mpi::communicator communicator;
   std::vector<StepTime> steps;
+  int ranks_here = 1;
   std::int64_t step_number = 0;
   std::optional<Fault> fault;
 
   MPI_Comm handle() const { return communicator; }
+  void note_step(std::string_view name, double seconds, double waiting_seconds);
 };
 
 /// Boost.MPI makes MPI return its errors; an unchecked one would be lost.

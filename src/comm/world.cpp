@@ -1,5 +1,6 @@
 #include "convoy/comm/world.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -41,6 +42,15 @@ void prefer_shared_memory() {
   setenv("OMPI_MCA_btl", "self,vader", 0);
 }
 
+int count_ranks_here(MPI_Comm world) {
+  MPI_Comm node = MPI_COMM_NULL;
+  int ranks = 1;
+  check_mpi(MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "start");
+  check_mpi(MPI_Comm_size(node, &ranks), "start");
+  check_mpi(MPI_Comm_free(&node), "start");
+  return ranks;
+}
+
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
@@ -57,10 +67,19 @@ void check_mpi(int result, const char* what) {
                                     "; run again, and check the network between the nodes");
 }
 
+void World::State::note_step(std::string_view name, double seconds, double waiting_seconds) {
+  auto step = std::find_if(steps.begin(), steps.end(),
+                           [&](const StepTime& known) { return known.name == name; });
+  if (step == steps.end()) step = steps.insert(step, {std::string(name), 0, 0});
+  step->seconds += seconds;
+  step->waiting_seconds += waiting_seconds;
+}
+
 World::World(int& argc, char**& argv) {
   prefer_shared_memory();
   state_ = std::make_unique<State>(argc, argv);
   state_->fault = fault_from_environment();
+  state_->ranks_here = count_ranks_here(state_->handle());
   for (const int number : {SIGTERM, SIGINT, SIGUSR1}) std::signal(number, remember_signal);
   // A file that outgrows a limit or a closed pipe is an error that is told, not a signal.
   for (const int number : {SIGXFSZ, SIGPIPE}) std::signal(number, SIG_IGN);
@@ -73,6 +92,9 @@ int World::rank() const {
 }
 int World::size() const {
   return state_->communicator.size();
+}
+int World::ranks_here() const {
+  return state_->ranks_here;
 }
 const std::vector<StepTime>& World::steps() const {
   return state_->steps;
@@ -146,7 +168,7 @@ void together(World& world, std::string_view step, const std::function<void()>& 
   }
   const double working = seconds_since(begin);
   settle(world, step, verdict);
-  world.state().steps.push_back({std::string(step), working, seconds_since(begin) - working});
+  world.state().note_step(step, working, seconds_since(begin) - working);
 }
 
 void root_decides(World& world, std::string_view step, const std::function<void()>& work) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "convoy/base/file.hpp"
+#include "convoy/base/memory.hpp"
 #include "convoy/lake/catalog.hpp"
 
 namespace convoy {
@@ -23,8 +24,14 @@ std::string host_name() {
   return name;
 }
 
+/// Some is left for buffers of fixed size, the libraries, and the page cache.
+std::uint64_t fair_share(const World& world) {
+  return available_memory() / 5 * 4 / static_cast<std::uint64_t>(world.ranks_here());
+}
+
 /// This rank's part of run.json.
-Json describe_rank(const RankWork& work, const std::vector<StepTime>& steps) {
+Json describe_rank(const RankWork& work, const Scratch& scratch,
+                   const std::vector<StepTime>& steps) {
   Json times = Json::array();
   for (const StepTime& step : steps) {
     times.push_back({{"step", step.name},
@@ -36,6 +43,8 @@ Json describe_rank(const RankWork& work, const std::vector<StepTime>& steps) {
           {"held_rows", work.held_rows},
           {"sent_bytes", work.sent_bytes},
           {"written_bytes", work.written_bytes},
+          {"memory_bytes", scratch.memory_bytes()},
+          {"spilled_bytes", scratch.spilled_bytes()},
           {"peak_memory_bytes", peak_memory_bytes()},
           {"steps", times}};
 }
@@ -57,6 +66,8 @@ Job::Job(World& world, std::string name, JobOptions options)
   if (place_.run_date.empty()) place_.run_date = to_string(date_of(begun_));
   place_.run_date = from_root(world, place_.run_date);
   options_.run_date = place_.run_date;
+  const std::uint64_t memory = options_.memory_bytes ? *options_.memory_bytes : fair_share(world);
+  scratch_ = std::make_unique<Scratch>(memory, options_.scratch);
   root_decides(world, "take the date", [&] { attempt_ = std::make_unique<Attempt>(place_); });
   staging_ = from_root(world, attempt_ ? attempt_->staging().string() : "");
 }
@@ -131,7 +142,7 @@ void Job::commit() {
       throw Failure(Exit::quality, text + "; nothing was published");
     }
   });
-  Json work = describe_rank(work_, world_.steps());
+  Json work = describe_rank(work_, *scratch_, world_.steps());
   work["files"] = Json::array();
   for (const FileEntry& file : files_) work["files"].push_back(to_json(file));
   const auto works = gather_all(world_, work.dump());

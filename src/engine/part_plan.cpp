@@ -4,7 +4,6 @@
 
 #include "convoy/output/hdf5.hpp"
 #include "convoy/output/partition_path.hpp"
-#include "convoy/record/wire.hpp"
 
 namespace convoy {
 namespace {
@@ -14,39 +13,29 @@ bool same_values(const Columns& columns, const void* left, const void* right) {
                      [&](const Column& column) { return column.get(left) == column.get(right); });
 }
 
-/// One cell of wire bytes that append_row made of the partition columns.
-struct Values {
-  std::vector<Cell> cells;
+Json typed_values(const Columns& columns, std::span<const Cell> cells) {
   Json typed = Json::object();
-};
-
-/// A row type of cells alone, to take wire bytes apart without the row type they came from.
-Values take_values(const Columns& columns, std::string_view bytes) {
-  Values values;
-  for (const Column& column : columns) {
-    Column into = column;
-    into.set = [](void* cell, const Cell& value) { *static_cast<Cell*>(cell) = value; };
-    Cell cell;
-    take_row({into}, bytes, &cell);
-    values.cells.push_back(cell);
-    if (cell.null) {
-      values.typed[column.name] = nullptr;
-    } else if (column.type == ColumnType::text) {
-      values.typed[column.name] = cell.text;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    Json& value = typed[columns[i].name];
+    if (cells[i].null) {
+      value = nullptr;
+    } else if (columns[i].type == ColumnType::text) {
+      value = cells[i].text;
     } else {
-      values.typed[column.name] = cell.integer;
+      value = cells[i].integer;
     }
   }
-  return values;
+  return typed;
 }
 
 void add_partition(const Columns& columns, const Partition& partition, PartPlan& plan) {
   std::string folder;
   Json typed;
   if (!columns.empty()) {
-    const Values values = take_values(columns, partition.values);
-    folder = partition_path(columns, values.cells);
-    typed = values.typed;
+    std::vector<Cell> cells;
+    for (const Column& column : columns) cells.push_back(column.get(partition.row.data()));
+    folder = partition_path(columns, cells);
+    typed = typed_values(columns, cells);
   }
   for (std::uint64_t done = 0; done < partition.rows; done += kPartRows) {
     Part part;
@@ -72,16 +61,17 @@ int PartPlan::holder(std::uint64_t row) const {
   return static_cast<int>(after - rank_begins.begin()) - 1;
 }
 
-std::vector<Partition> partitions_of(const Columns& partition_columns, RowsView rows) {
-  std::vector<Partition> partitions;
+void add_partitions(const Columns& partition_columns, RowsView rows,
+                    std::vector<Partition>& partitions) {
   for (std::size_t i = 0; i < rows.count; ++i) {
-    if (i == 0 || !same_values(partition_columns, rows.row(i - 1), rows.row(i))) {
-      partitions.emplace_back();
-      append_row(partition_columns, rows.row(i), partitions.back().values);
+    const void* const row = rows.row(i);
+    if (partitions.empty() ||
+        !same_values(partition_columns, i == 0 ? partitions.back().row.data() : rows.row(i - 1),
+                     row)) {
+      partitions.push_back({std::string(static_cast<const char*>(row), rows.stride), 0});
     }
     ++partitions.back().rows;
   }
-  return partitions;
 }
 
 PartPlan plan_parts(const Columns& partition_columns,
@@ -93,7 +83,8 @@ PartPlan plan_parts(const Columns& partition_columns,
     plan.rank_begins.push_back(rows);
     for (const Partition& partition : partitions) {
       rows += partition.rows;
-      if (!joined.empty() && joined.back().values == partition.values) {
+      if (!joined.empty() &&
+          same_values(partition_columns, joined.back().row.data(), partition.row.data())) {
         joined.back().rows += partition.rows;
       } else {
         joined.push_back(partition);

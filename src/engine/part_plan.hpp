@@ -11,7 +11,7 @@ namespace convoy {
 
 /// Consecutive rows with equal partition values.
 struct Partition {
-  std::string values;  ///< wire bytes of the partition columns
+  std::string row;  ///< the first one, as it lies in memory
   std::uint64_t rows = 0;
 };
 
@@ -42,11 +42,12 @@ struct PartPlan {
   int holder(std::uint64_t row) const;
 };
 
-/// The partitions of this rank's rows.
-std::vector<Partition> partitions_of(const Columns& partition_columns, RowsView rows);
+/// Adds the rows that follow those of `partitions`; a run of equal values goes on.
+void add_partitions(const Columns& partition_columns, RowsView rows,
+                    std::vector<Partition>& partitions);
 
 /// Puts the partitions of all ranks together.
-///   by_rank: what partitions_of gave on each rank
+///   by_rank: what add_partitions gave on each rank
 PartPlan plan_parts(const Columns& partition_columns,
                     const std::vector<std::vector<Partition>>& by_rank);
 

@@ -12,20 +12,6 @@
 namespace convoy {
 namespace {
 
-template <class Number>
-void append_number(Number value, std::string& out) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <class Number>
-Number take_number(std::string_view& bytes) {
-  Number value;
-  invariant(bytes.size() >= sizeof value, "a frame between ranks is whole");
-  std::memcpy(&value, bytes.data(), sizeof value);
-  bytes.remove_prefix(sizeof value);
-  return value;
-}
-
 Columns columns_named(const Dataset& dataset, const std::vector<std::string>& names) {
   const std::vector<std::string_view> views(names.begin(), names.end());
   return pick(dataset.columns, views);
@@ -35,8 +21,8 @@ Columns columns_named(const Dataset& dataset, const std::vector<std::string>& na
 /// its last chunk that other ranks hold.
 class ChunkRows {
  public:
-  ChunkRows(Job& job, const Dataset& dataset, const PartPlan& plan, RowsView rows)
-      : columns_(dataset.columns), plan_(plan), rows_(rows) {
+  ChunkRows(Job& job, const Dataset& dataset, const PartPlan& plan, RowBlocks& rows)
+      : texts_(text_members(dataset.columns)), plan_(plan), rows_(rows) {
     const auto mine = static_cast<std::size_t>(job.world().rank());
     begin_ = plan.rank_begins[mine];
     end_ = plan.rank_begins[mine + 1];
@@ -51,16 +37,24 @@ class ChunkRows {
   void exchange(Job& job, const std::string& step) {
     std::uint64_t next = begin_;
     const int owner = own_begin_ > begin_ ? plan_.holder(chunk_of(begin_).first_row) : -1;
-    std::map<int, std::string> arrived;
-    const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
-      if (destination != owner) return;
-      for (; next < own_begin_ && frame.size() < limit; ++next) {
-        append_row(columns_, rows_.row(next - begin_), frame);
+    ItemEncoder encoder(rows_.row_bytes(), texts_);
+    const auto fill = [&](Outbox& out) {
+      for (; next < own_begin_ && !out.full(); ++next) {
+        encoder.append(rows_.look(next - begin_, 1).data,
+                       [&](std::size_t bytes) { return out.extend(owner, bytes); });
       }
     };
-    const auto drain = [&](int source, std::string_view frame) { arrived[source] += frame; };
-    job.work().sent_bytes += exchange_frames(job.world(), step, fill, drain);
-    for (const auto& [source, bytes] : arrived) take(bytes);
+    std::map<int, std::string> arrived;
+    std::map<int, ItemDecoder> decoders;
+    const auto drain = [&](int source, std::string_view bytes) {
+      ItemDecoder& decoder = decoders.try_emplace(source, rows_.row_bytes(), texts_).first->second;
+      std::string& rows = arrived[source];
+      return decoder.take(bytes, [&](const void* row) {
+        rows.append(static_cast<const char*>(row), rows_.row_bytes());
+      });
+    };
+    job.work().sent_bytes += exchange_items(job.world(), step, fill, drain);
+    for (const auto& [source, bytes] : arrived) foreign_ += bytes;
   }
 
   std::size_t first_chunk() const { return first_chunk_; }
@@ -68,14 +62,12 @@ class ChunkRows {
 
   /// The rows of one of this rank's chunks, in one piece.
   RowsView of(const Chunk& chunk) {
-    if (chunk.first_row + chunk.rows <= end_) {
-      return {rows_.row(chunk.first_row - begin_), chunk.rows, rows_.stride};
-    }
+    const std::uint64_t first = chunk.first_row - begin_;
+    if (chunk.first_row + chunk.rows <= end_) return rows_.look(first, chunk.rows);
     const std::uint64_t own = end_ - chunk.first_row;
-    joined_.assign(static_cast<const char*>(rows_.row(chunk.first_row - begin_)),
-                   own * rows_.stride);
+    joined_.assign(static_cast<const char*>(rows_.look(first, own).data), own * rows_.row_bytes());
     joined_ += foreign_;
-    return {joined_.data(), chunk.rows, rows_.stride};
+    return {joined_.data(), chunk.rows, rows_.row_bytes()};
   }
 
  private:
@@ -89,16 +81,9 @@ class ChunkRows {
     const std::size_t next = first_chunk_at(row + 1);
     return plan_.chunks[next - 1];
   }
-  void take(std::string_view bytes) {
-    while (!bytes.empty()) {
-      foreign_.resize(foreign_.size() + rows_.stride);
-      take_row(columns_, bytes, foreign_.data() + foreign_.size() - rows_.stride);
-    }
-  }
-
-  const Columns& columns_;
+  TextMembers texts_;
   const PartPlan& plan_;
-  RowsView rows_;
+  RowBlocks& rows_;
   std::uint64_t begin_ = 0, end_ = 0, own_begin_ = 0;
   std::size_t first_chunk_ = 0, next_chunk_ = 0;
   std::string foreign_;  // rows of the last chunk that come from later ranks
@@ -172,77 +157,90 @@ std::string part_path(const PartFormat& format, const Part& part) {
          format.extension;
 }
 
-PartPlan plan_table(Job& job, const std::string& step, const Dataset& dataset, RowsView rows) {
+PartPlan plan_table(Job& job, const std::string& step, const Dataset& dataset, RowBlocks& rows) {
   const Columns columns = columns_named(dataset, dataset.partition_by);
+  const TextMembers texts = text_members(columns);
   std::string mine;
   together(job.world(), step + ": partitions", [&] {
-    for (const Partition& partition : partitions_of(columns, rows)) {
-      append_number(partition.rows, mine);
-      append_number(partition.values.size(), mine);
-      mine += partition.values;
+    std::vector<Partition> partitions;
+    each_block(rows, [&](RowsView block) { add_partitions(columns, block, partitions); });
+    ItemEncoder encoder(rows.row_bytes(), texts);
+    append_number(partitions.size(), mine);
+    for (const Partition& partition : partitions) append_number(partition.rows, mine);
+    for (const Partition& partition : partitions) {
+      encoder.append(partition.row.data(), extending(mine));
     }
   });
   std::vector<std::vector<Partition>> by_rank;
   for (const std::string& part : gather_all(job.world(), mine)) {
-    by_rank.emplace_back();
-    for (std::string_view bytes = part; !bytes.empty();) {
-      Partition& partition = by_rank.back().emplace_back();
-      partition.rows = take_number<std::uint64_t>(bytes);
-      const auto size = take_number<std::size_t>(bytes);
-      partition.values = bytes.substr(0, size);
-      bytes.remove_prefix(partition.values.size());
-    }
+    std::string_view bytes = part;
+    auto& partitions = by_rank.emplace_back(take_number<std::size_t>(bytes));
+    for (Partition& partition : partitions) partition.rows = take_number<std::uint64_t>(bytes);
+    auto next = partitions.begin();
+    ItemDecoder(rows.row_bytes(), texts).take(bytes, [&](const void* row) {
+      next++->row.assign(static_cast<const char*>(row), rows.row_bytes());
+    });
   }
   return plan_parts(columns, by_rank);
 }
 
 void write_parts(Job& job, const std::string& step, const Dataset& dataset, const PartPlan& plan,
-                 RowsView rows, const PartFormat& format) {
+                 RowBlocks& rows, const PartFormat& format) {
   World& world = job.world();
   ChunkRows own(job, dataset, plan, rows);
   own.exchange(job, step + ": align");
   PartCollector collector(job, dataset, plan, format);
-  std::vector<std::vector<std::size_t>> foreign(static_cast<std::size_t>(world.size()));
+  std::vector<std::size_t> foreign;  // chunks of parts that other ranks write
   const auto encode = [&](const Chunk& chunk) {
     return format.encode(plan.parts[chunk.part], own.of(chunk));
   };
   const int turn = static_cast<int>(job.datasets().size());  // tables before this one
+  const auto writer = [&](const Chunk& chunk) {
+    return writer_of(job, plan, plan.parts[chunk.part], turn);
+  };
   together(world, step + ": write", [&] {
     job.progress().begin(step, 0);
     for (std::size_t i = own.first_chunk(); i < own.next_chunk(); ++i) {
       const Chunk& chunk = plan.chunks[i];
-      const int writer = writer_of(job, plan, plan.parts[chunk.part], turn);
-      if (writer == world.rank()) {
+      if (writer(chunk) == world.rank()) {
         collector.add(chunk.part, chunk.first_row, encode(chunk));
         job.progress().advance(chunk.rows);
       } else {
-        foreign[static_cast<std::size_t>(writer)].push_back(i);
+        foreign.push_back(i);
       }
     }
     job.progress().end();
   });
-  std::vector<std::size_t> next(foreign.size());
-  const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
-    const auto rank = static_cast<std::size_t>(destination);
-    while (next[rank] < foreign[rank].size() && frame.size() < limit) {
-      const Chunk& chunk = plan.chunks[foreign[rank][next[rank]++]];
+  std::size_t next = 0;
+  const auto fill = [&](Outbox& out) {
+    for (; next < foreign.size() && !out.full(); ++next) {
+      const Chunk& chunk = plan.chunks[foreign[next]];
       const std::string bytes = encode(chunk);
+      std::string frame;
       append_number(chunk.part, frame);
       append_number(chunk.first_row, frame);
       append_number(bytes.size(), frame);
       frame += bytes;
+      std::memcpy(out.extend(writer(chunk), frame.size()), frame.data(), frame.size());
     }
   };
-  const auto drain = [&](int, std::string_view frame) {
-    while (!frame.empty()) {
-      const auto part = take_number<std::uint32_t>(frame);
-      const auto first_row = take_number<std::uint64_t>(frame);
+  const auto drain = [&](int, std::string_view bytes) {
+    constexpr std::size_t kHead =
+        sizeof(Chunk::part) + sizeof(Chunk::first_row) + sizeof(std::size_t);
+    std::size_t done = 0;
+    while (bytes.size() >= kHead) {
+      std::string_view frame = bytes;
+      const auto part = take_number<decltype(Chunk::part)>(frame);
+      const auto first_row = take_number<decltype(Chunk::first_row)>(frame);
       const auto size = take_number<std::size_t>(frame);
+      if (frame.size() < size) break;
       collector.add(part, first_row, std::string(frame.substr(0, size)));
-      frame.remove_prefix(size);
+      bytes.remove_prefix(kHead + size);
+      done += kHead + size;
     }
+    return done;
   };
-  job.work().sent_bytes += exchange_frames(world, step + ": gather", fill, drain);
+  job.work().sent_bytes += exchange_items(world, step + ": gather", fill, drain);
 }
 
 }  // namespace convoy

@@ -26,13 +26,13 @@ std::string part_path(const PartFormat& format, const Part& part);
 
 /// Shares out what the ranks hold.
 ///   collective: yes
-PartPlan plan_table(Job& job, const std::string& step, const Dataset& dataset, RowsView rows);
+PartPlan plan_table(Job& job, const std::string& step, const Dataset& dataset, RowBlocks& rows);
 
 /// Encodes chunks on the rank that holds their first row and writes each part on one rank
 /// (that of its first row, or in turn where the table has few parts); files are durable and noted
 /// in the job.
 ///   collective: yes, in bounded rounds     memory: the chunks of one part     fails: JobFailed
 void write_parts(Job& job, const std::string& step, const Dataset& dataset, const PartPlan& plan,
-                 RowsView rows, const PartFormat& format);
+                 RowBlocks& rows, const PartFormat& format);
 
 }  // namespace convoy

@@ -13,10 +13,12 @@ constexpr std::size_t kCsvBlock = 256 << 10;
 
 /// What the whole table knows of its columns.
 std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
-                                  RowsView rows) {
+                                  RowBlocks& rows) {
   std::vector<ColumnFacts> facts(dataset.columns.size());
   together(job.world(), step + ": measure", [&] {
-    for (std::size_t i = 0; i < rows.count; ++i) note_row(dataset.columns, rows.row(i), facts);
+    each_block(rows, [&](RowsView block) {
+      for (std::size_t i = 0; i < block.count; ++i) note_row(dataset.columns, block.row(i), facts);
+    });
   });
   std::vector<ColumnFacts> all(facts.size());
   const auto shares = gather_values<ColumnFacts>(job.world(), facts);
@@ -91,7 +93,22 @@ void note_dataset(Job& job, const Dataset& dataset, const PartPlan& plan, const 
                             {"columns", describe_columns(dataset.columns)}});
 }
 
-void write_one_csv(Job& job, const Dataset& dataset, RowsView rows) {
+/// Formats rows into blocks for the file.
+void write_csv_rows(const Dataset& dataset, RowBlocks& rows, std::string text,
+                    const TextSink& sink) {
+  text.reserve(kCsvBlock + kCsvBlock / 4);
+  each_block(rows, [&](RowsView block) {
+    for (std::size_t i = 0; i < block.count; ++i) {
+      append_csv_row(dataset.columns, block.row(i), text);
+      if (text.size() < kCsvBlock) continue;
+      sink(text);
+      text.clear();
+    }
+  });
+  sink(text);
+}
+
+void write_one_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
   const std::string step = dataset.name + " as CSV";
   // The sizes first: then each rank knows its place and formats straight into the file.
   Piece mine;
@@ -99,32 +116,26 @@ void write_one_csv(Job& job, const Dataset& dataset, RowsView rows) {
     const std::string header = job.world().is_root() ? csv_header(dataset.columns) : "";
     mine.major = static_cast<std::uint64_t>(job.world().rank());
     mine.bytes = header.size();
-    for (std::size_t i = 0; i < rows.count; ++i) {
-      mine.bytes += csv_row_bytes(dataset.columns, rows.row(i));
-    }
-    mine.write = [&dataset, rows, header](const TextSink& sink) {
-      std::string text = header;
-      text.reserve(kCsvBlock + kCsvBlock / 4);
-      for (std::size_t i = 0; i < rows.count; ++i) {
-        append_csv_row(dataset.columns, rows.row(i), text);
-        if (text.size() < kCsvBlock) continue;
-        sink(text);
-        text.clear();
+    each_block(rows, [&](RowsView block) {
+      for (std::size_t i = 0; i < block.count; ++i) {
+        mine.bytes += csv_row_bytes(dataset.columns, block.row(i));
       }
-      sink(text);
+    });
+    mine.write = [&dataset, &rows, header](const TextSink& sink) {
+      write_csv_rows(dataset, rows, header, sink);
     };
   });
   FileEntry entry;
   entry.path = dataset.name + ".csv";
   entry.dataset = dataset.name;
   entry.format = "csv";
-  entry.rows = sum_all(job.world(), rows.count);
+  entry.rows = sum_all(job.world(), rows.size());
   write_shared_file(job, step, entry, {mine});
 }
 
 }  // namespace
 
-std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowsView rows) {
+std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
   const std::string step = dataset.name + " as HDF5";
   const TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns,
                            facts_of(job, step, dataset, rows)};
@@ -143,7 +154,7 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowsView rows) {
   return plan.rows;
 }
 
-void write_csv(Job& job, const Dataset& dataset, RowsView rows) {
+void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
   if (job.options().csv == CsvFiles::none) return;
   if (job.options().csv == CsvFiles::one) {
     write_one_csv(job, dataset, rows);

@@ -7,14 +7,14 @@ namespace {
 
 constexpr std::size_t kSamples = 10;
 
-/// The smallest keys in order.
-void keep_smallest(std::vector<std::int64_t>& keys) {
-  const std::size_t kept = std::min(kSamples, keys.size());
-  std::partial_sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(kept), keys.end());
-  keys.resize(kept);
-}
-
 }  // namespace
+
+void Findings::add(std::int64_t key) {
+  ++count_;
+  if (smallest_.size() == kSamples && key >= smallest_.back()) return;
+  smallest_.insert(std::upper_bound(smallest_.begin(), smallest_.end(), key), key);
+  if (smallest_.size() > kSamples) smallest_.pop_back();
+}
 
 void check_same_number(Job& job, const std::string& name, const std::string& dataset,
                        std::uint64_t mine, std::uint64_t other_mine) {
@@ -31,17 +31,18 @@ void check_same_number(Job& job, const std::string& name, const std::string& dat
 }
 
 void note_findings(Job& job, const std::string& name, const std::string& dataset,
-                   std::vector<std::int64_t> keys, const std::string& text) {
+                   const Findings& mine, const std::string& text) {
   CheckResult check;
   check.name = name;
   check.dataset = dataset;
-  check.found = sum_all(job.world(), keys.size());
+  check.found = sum_all(job.world(), mine.count());
   check.passed = check.found == 0;
   check.text = text;
-  keep_smallest(keys);
-  auto all = gather_values<std::int64_t>(job.world(), keys);
-  keep_smallest(all);
-  for (const std::int64_t key : all) check.samples.push_back(std::to_string(key));
+  Findings all;
+  for (const std::int64_t key : gather_values<std::int64_t>(job.world(), mine.smallest())) {
+    all.add(key);
+  }
+  for (const std::int64_t key : all.smallest()) check.samples.push_back(std::to_string(key));
   job.checks().push_back(check);
 }
 

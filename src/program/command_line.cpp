@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "convoy/base/memory.hpp"
 #include "convoy/base/timestamp.hpp"
 #include "program/commands.hpp"
 
@@ -32,6 +33,10 @@ std::string check_limit(const std::string& text) {
   return limit_from(text) ? "" : "a number such as 100, or a share such as 1%, is expected";
 }
 
+std::string check_size(const std::string& text) {
+  return parse_bytes(text) ? "" : "a size such as 512MiB or 4GiB is expected";
+}
+
 std::string check_date(const std::string& text) {
   return parse_date(text) ? "" : "a date such as 2026-11-01 is expected";
 }
@@ -42,6 +47,7 @@ struct JobCommand {
   CLI::App* app = nullptr;
   JobOptions options;
   std::string bad_record_limit = "1%";
+  std::string memory;
 };
 
 template <class Value>
@@ -84,6 +90,14 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
                  "how many records of an input kind may be unusable; default 1%")
       ->check(CLI::Validator(check_limit, ""))
       ->type_name("N|P%");
+  app.add_option("--memory", command.memory,
+                 "memory of a rank for its tables; what exceeds it goes to --scratch; default a "
+                 "fair share of the node")
+      ->check(CLI::Validator(check_size, ""))
+      ->type_name("SIZE");
+  app.add_option("--scratch", options.scratch,
+                 "node-local directories, used in turn; default TMPDIR or /tmp")
+      ->type_name("DIR");
   add_choice<OnBadRecord>(app, "--on-bad-record", options.on_bad_record,
                           {{"quarantine", OnBadRecord::quarantine}, {"fail", OnBadRecord::fail}},
                           "what to do with an unusable record; default quarantine");
@@ -154,6 +168,10 @@ int run_command_line(int argc, char** argv) {
     for (JobCommand& command : jobs) {
       if (!command.app->parsed()) continue;
       command.options.bad_record_limit = *limit_from(command.bad_record_limit);
+      if (!command.memory.empty()) command.options.memory_bytes = parse_bytes(command.memory);
+      if (command.options.scratch.empty()) {
+        command.options.scratch = {std::filesystem::temp_directory_path()};
+      }
       command.options.arguments.assign(argv, argv + argc);
       return run_job(*command.definition, std::move(command.options), argc, argv);
     }

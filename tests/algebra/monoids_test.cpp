@@ -20,11 +20,9 @@ TEST(Laws, Count) {
   check_laws<Count>([](auto& random) { return Count{static_cast<std::int64_t>(random() % 100)}; });
 }
 
-TEST(Laws, Earliest) {
-  check_laws<Earliest<bool>>([](auto& random) {
-    const Timestamp time = some_time(random);
-    return Earliest<bool>{time, !time.is_null() && random() % 2 == 0};
-  });
+TEST(Laws, EarliestFlagged) {
+  check_laws<EarliestFlagged>(
+      [](auto& random) { return EarliestFlagged(some_time(random), random() % 2 == 0); });
 }
 
 TEST(Laws, Latest) {
@@ -43,13 +41,28 @@ TEST(Laws, Agreed) {
 }
 
 // Laws prove that merging is consistent, not that it is right.
-TEST(Earliest, FlaggedWinsAmongEqualTimes) {
-  Earliest<bool> first{Timestamp{5}, false};
+TEST(EarliestFlagged, FlaggedWinsAmongEqualTimes) {
+  EarliestFlagged first(Timestamp{5}, false);
   first.merge({Timestamp{5}, true});
-  EXPECT_TRUE(first.value);
+  EXPECT_TRUE(first.flagged());
+  EXPECT_EQ(first.time(), Timestamp{5});
   first.merge({Timestamp{4}, false});
-  EXPECT_FALSE(first.value);
-  EXPECT_EQ(first.time, Timestamp{4});
+  EXPECT_FALSE(first.flagged());
+  EXPECT_EQ(first.time(), Timestamp{4});
+  first.merge({Timestamp::null(), true});
+  EXPECT_EQ(first.time(), Timestamp{4});
+}
+
+TEST(EarliestFlagged, HoldsEveryInstantOfATable) {
+  for (const char* text : {"0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z",
+                           "1970-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"}) {
+    const Timestamp time = *parse_timestamp(text);
+    for (const bool flagged : {false, true}) {
+      EXPECT_EQ(EarliestFlagged(time, flagged).time(), time) << text;
+      EXPECT_EQ(EarliestFlagged(time, flagged).flagged(), flagged) << text;
+    }
+  }
+  EXPECT_TRUE(EarliestFlagged().time().is_null());
 }
 
 TEST(Latest, GreatestTextWinsAmongEqualTimesNullIsLeast) {

@@ -6,8 +6,6 @@
 #include <map>
 #include <random>
 
-#include "convoy/record/column.hpp"
-
 namespace convoy {
 namespace {
 
@@ -22,10 +20,7 @@ struct Tally {
     greatest = std::max(greatest, other.greatest);
   }
   friend bool operator==(const Tally&, const Tally&) = default;
-  static const Columns& columns() {
-    static const Columns kColumns;
-    return kColumns;
-  }
+  static TextMembers texts() { return {}; }
 };
 
 using Expected = std::map<std::int64_t, Tally>;
@@ -40,8 +35,8 @@ void expect_equal(KeyedTable<Tally>& table, const Expected& expected) {
   EXPECT_EQ(table.size(), expected.size());
   Expected found;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    EXPECT_TRUE(found.emplace(table.keys()[i], table.states()[i]).second)
-        << "twice: " << table.keys()[i];
+    const Entry<Tally>& entry = table.entries()[i];
+    EXPECT_TRUE(found.emplace(entry.key, entry.state).second) << "twice: " << entry.key;
   }
   EXPECT_TRUE(found == expected);
   for (const auto& [key, state] : expected) {
@@ -97,17 +92,6 @@ TEST(KeyedTable, GrowsWhileItIsLookedAt) {
     }
   }
   expect_equal(table, expected);
-}
-
-TEST(KeyedTable, ReservingChangesNothingButTheSpace) {
-  for (const std::size_t room : {0U, 1U, 896U, 897U, 100'000U}) {
-    KeyedTable<Tally> table;
-    Expected expected;
-    for (std::int64_t key = 0; key < 500; ++key) add(table, expected, key, 1);
-    table.reserve(room);
-    for (std::int64_t key = 250; key < 5000; ++key) add(table, expected, key, 2);
-    expect_equal(table, expected);
-  }
 }
 
 TEST(KeyedTable, ClearForgetsWhatIsQueuedToo) {

@@ -14,10 +14,10 @@ namespace convoy {
 namespace {
 
 namespace fs = std::filesystem;
-using Rows = std::vector<TableRow>;
+using TableRows = std::vector<TableRow>;
 
 Dataset dataset_of(const std::vector<std::string>& partition_by) {
-  return {"places", "Rows of a test", TableRow::columns(), partition_by, {"city", "id"}};
+  return {"places", "TableRows of a test", TableRow::columns(), partition_by, {"city", "id"}};
 }
 
 struct SerialPart {
@@ -25,7 +25,7 @@ struct SerialPart {
   std::size_t begin = 0, count = 0;
 };
 
-std::vector<SerialPart> cut(const Dataset& dataset, const Rows& rows) {
+std::vector<SerialPart> cut(const Dataset& dataset, const TableRows& rows) {
   const Column city = TableRow::columns()[0];
   const bool by_city = !dataset.partition_by.empty();
   std::vector<SerialPart> parts;
@@ -42,7 +42,7 @@ std::vector<SerialPart> cut(const Dataset& dataset, const Rows& rows) {
   return parts;
 }
 
-void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const Rows& rows) {
+void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const TableRows& rows) {
   TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns, {}};
   layout.facts.resize(layout.columns.size());
   for (const TableRow& row : rows) note_row(layout.columns, &row, layout.facts);
@@ -73,7 +73,7 @@ void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const Row
   }
 }
 
-void write_serial_csv(const fs::path& path, const Rows& rows, std::size_t begin,
+void write_serial_csv(const fs::path& path, const TableRows& rows, std::size_t begin,
                       std::size_t count) {
   fs::create_directories(path.parent_path());
   std::string text = csv_header(TableRow::columns());
@@ -83,7 +83,7 @@ void write_serial_csv(const fs::path& path, const Rows& rows, std::size_t begin,
   write_file(path, text);
 }
 
-void write_serially(const fs::path& folder, const Dataset& dataset, const Rows& rows,
+void write_serially(const fs::path& folder, const Dataset& dataset, const TableRows& rows,
                     CsvFiles csv) {
   fs::create_directories(folder);
   write_serial_hdf5(folder, dataset, rows);
@@ -122,18 +122,18 @@ std::map<std::string, std::string> noted(Job& job) {
 }
 
 /// Row i goes to rank `rank_of(i)`, which must not fall.
-void expect_written(RankTest& test, const Rows& rows, const Dataset& dataset, CsvFiles csv,
+void expect_written(RankTest& test, const TableRows& rows, const Dataset& dataset, CsvFiles csv,
                     const std::function<std::int64_t(std::int64_t)>& rank_of) {
   World& world = test.world();
-  JobOptions options = job_options(test);
+  JobOptions options = job_options(test, kLittleMemory);
   options.csv = csv;
   Job job(world, "write", options);
-  Rows mine;
+  Rows<TableRow> mine = job.make_rows<TableRow>();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rank_of(static_cast<std::int64_t>(i)) == world.rank()) mine.push_back(rows[i]);
   }
-  test.expect(write_hdf5(job, dataset, view(mine)) == rows.size(), "the number of rows");
-  write_csv(job, dataset, view(mine));
+  test.expect(write_hdf5(job, dataset, mine.blocks()) == rows.size(), "the number of rows");
+  write_csv(job, dataset, mine.blocks());
   const auto entries = noted(job);
   const fs::path serial = test.folder() / "serial";
   together(world, "compare", [&] {
@@ -152,8 +152,8 @@ void expect_written(RankTest& test, const Rows& rows, const Dataset& dataset, Cs
   job.abandon();
 }
 
-Rows sorted_rows(std::int64_t count, const std::function<TableRow(std::int64_t)>& row_of) {
-  Rows rows;
+TableRows sorted_rows(std::int64_t count, const std::function<TableRow(std::int64_t)>& row_of) {
+  TableRows rows;
   for (std::int64_t i = 0; i < count; ++i) rows.push_back(row_of(i));
   std::sort(rows.begin(), rows.end(), by_everything);
   return rows;
@@ -168,7 +168,7 @@ TableRow row_of_city(std::int64_t i, std::int64_t cities) {
 
 void tables_of_any_shape(RankTest& test) {
   const std::int64_t ranks = test.world().size();
-  const auto expect_all = [&](const std::string& name, const Rows& rows,
+  const auto expect_all = [&](const std::string& name, const TableRows& rows,
                               const std::vector<std::string>& partition_by) {
     const auto count = static_cast<std::int64_t>(rows.size());
     const Dataset dataset = dataset_of(partition_by);
@@ -200,7 +200,7 @@ void tables_of_any_shape(RankTest& test) {
 void large_partitions(RankTest& test) {
   const std::int64_t ranks = test.world().size();
   const auto count = static_cast<std::int64_t>(kPartRows + kChunkRows + 1000);
-  const Rows rows = sorted_rows(count, [](std::int64_t i) {
+  const TableRows rows = sorted_rows(count, [](std::int64_t i) {
     TableRow row = table_row(i);
     row.city = Symbol(i % 1000 == 0 ? "AAA" : "BCN");
     return row;

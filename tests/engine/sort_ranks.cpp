@@ -5,12 +5,41 @@
 namespace convoy {
 namespace {
 
-using Rows = std::vector<TableRow>;
+using TableRows = std::vector<TableRow>;
 
-std::string bytes_of(const Rows& rows) {
+std::string bytes_of(const TableRows& rows) {
   std::string out;
-  for (const TableRow& row : rows) append_row(TableRow::columns(), &row, out);
+  for (const TableRow& row : rows) append_csv_row(TableRow::columns(), &row, out);
   return out;
+}
+
+/// The same order with a key that does not decide all of it.
+struct ByEverything {
+  bool operator()(const TableRow& left, const TableRow& right) const {
+    return by_everything(left, right);
+  }
+  SortKey key(const TableRow& row, const SymbolOrder& symbols) const {
+    return {row.city.is_null() ? UINT32_MAX : symbols.place(row.city), in_order(row.id)};
+  }
+};
+
+template <class Order>
+std::string sorted_bytes(RankTest& test, const TableRows& mine, std::uint64_t memory,
+                         const Order& order, std::uint64_t& share) {
+  Job job(test.world(), "sort", job_options(test, memory));
+  Rows<TableRow> rows = job.make_rows<TableRow>();
+  for (const TableRow& row : mine) rows.push_back(row);
+  rows = sort(job, "sort rows", std::move(rows), order);
+  share = rows.size();
+  std::string bytes;
+  each_block(rows.blocks(), [&](RowsView block) {
+    const auto* const first = static_cast<const TableRow*>(block.data);
+    bytes += bytes_of({first, first + block.count});
+  });
+  job.abandon();
+  std::string joined;
+  for (const std::string& part : gather_all(test.world(), bytes)) joined += part;
+  return joined;
 }
 
 /// Sorts what `row_of` gives (row number -> row) after sharing the numbers out by `rank_of`, and
@@ -19,29 +48,31 @@ void expect_sorted(RankTest& test, std::int64_t rows,
                    const std::function<TableRow(std::int64_t)>& row_of,
                    const std::function<std::int64_t(std::int64_t)>& rank_of) {
   World& world = test.world();
-  Rows mine, all;
+  TableRows mine, all;
   for (std::int64_t i = 0; i < rows; ++i) {
     all.push_back(row_of(i));
     if (rank_of(i) == world.rank()) mine.push_back(all.back());
   }
   std::sort(all.begin(), all.end(), by_everything);
-  Job job(world, "sort", job_options(test));
-  mine = sort(job, "sort rows", std::move(mine), by_everything);
-  std::string joined;
-  for (const std::string& part : gather_all(world, bytes_of(mine))) joined += part;
-  test.expect(joined == bytes_of(all), "all rows in order, each once");
-  if (rows >= 10'000) {
-    const auto share = static_cast<double>(rows) / world.size();
-    test.expect(static_cast<double>(mine.size()) <= 1.1 * share,
-                "an even share, not " + std::to_string(mine.size()));
+  const std::string expected = bytes_of(all);
+  for (const std::uint64_t memory : {kMuchMemory, kLittleMemory}) {
+    std::uint64_t share = 0;
+    test.expect(sorted_bytes(test, mine, memory, by_everything, share) == expected,
+                "all rows in order, each once");
+    test.expect(sorted_bytes(test, mine, memory, ByEverything{}, share) == expected,
+                "the same with keys");
+    if (rows >= 10'000) {
+      const auto even = static_cast<double>(rows) / world.size();
+      test.expect(static_cast<double>(share) <= 1.1 * even,
+                  "an even share, not " + std::to_string(share));
+    }
   }
-  job.abandon();
 }
 
 void rows_in_any_split(RankTest& test) {
   const std::int64_t ranks = test.world().size();
   const auto in_turn = [ranks](std::int64_t i) { return i % ranks; };
-  for (const std::int64_t rows : {0, 1, 2, 3, 7, 100, 20'000}) {
+  for (const std::int64_t rows : {0, 1, 2, 3, 7, 100, 20'000, 300'000}) {
     test.run(std::to_string(rows) + " rows on all ranks",
              [&] { expect_sorted(test, rows, table_row, in_turn); });
   }
@@ -71,7 +102,7 @@ void rows_of_any_kind(RankTest& test) {
         test, 20'000, [](std::int64_t i) { return table_row(i % 100 == 0); }, in_turn);
   });
   test.run("rows in order before, by blocks", [&] {
-    Rows sorted;
+    TableRows sorted;
     for (std::int64_t i = 0; i < 20'000; ++i) sorted.push_back(table_row(i));
     std::sort(sorted.begin(), sorted.end(), by_everything);
     const auto row_of = [&](std::int64_t i) { return sorted[static_cast<std::size_t>(i)]; };

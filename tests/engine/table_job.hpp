@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "convoy/engine/job.hpp"
-#include "convoy/record/wire.hpp"
+#include "convoy/output/csv.hpp"
 #include "rank_test.hpp"
 
 namespace convoy {
@@ -28,7 +28,7 @@ struct TableRow {
   /// The bytes of a row tell it from all that are not equal to it.
   std::string bytes() const {
     std::string out;
-    append_row(columns(), this, out);
+    append_csv_row(columns(), this, out);
     return out;
   }
 };
@@ -61,9 +61,15 @@ inline bool by_everything(const TableRow& left, const TableRow& right) {
   return left.bytes() < right.bytes();
 }
 
-inline JobOptions job_options(const RankTest& test) {
+/// Memory in which any table fits, and so little that every table is spilled.
+constexpr std::uint64_t kMuchMemory = 1 << 30;
+constexpr std::uint64_t kLittleMemory = 256 << 10;
+
+inline JobOptions job_options(const RankTest& test, std::uint64_t memory_bytes = kMuchMemory) {
   JobOptions options;
   options.lake = test.folder() / "lake";
+  options.memory_bytes = memory_bytes;
+  options.scratch = {test.folder() / "scratch" / "a", test.folder() / "scratch" / "b"};
   options.run_date = "2026-11-01";
   return options;
 }

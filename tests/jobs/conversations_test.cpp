@@ -39,16 +39,47 @@ TEST(Laws, Place) {
   });
 }
 
-TEST(Conversation, IsTheSameAfterAJourney) {
+TEST(Row, SortKeysFollowTheOrder) {
   std::mt19937_64 random(7);
-  for (int round = 0; round < 1000; ++round) {
-    const Conversation chat = some_conversation(random);
-    std::string bytes;
-    append_row(Conversation::columns(), &chat, bytes);
-    std::string_view rest = bytes;
-    Conversation back;
-    take_row(Conversation::columns(), rest, &back);
-    ASSERT_EQ(back, chat);
+  static const Symbol cities[] = {Symbol(), Symbol("MAD"), Symbol(""), Symbol("BCN")};
+  std::vector<Row> rows(200);
+  for (Row& row : rows) {
+    row.city_code = cities[random() % 4];
+    row.date = cities[random() % 4];
+    row.order_id = static_cast<std::int64_t>(random()) >> random() % 60;
+  }
+  const SymbolOrder symbols;
+  const auto expect_order = [&](const auto& order) {
+    for (const Row& left : rows) {
+      for (const Row& right : rows) {
+        EXPECT_EQ(order(left, right), order.key(left, symbols) < order.key(right, symbols));
+      }
+    }
+  };
+  expect_order(ByCity{});
+  expect_order(ByDate{});
+  expect_order(ByOrder{});
+}
+
+TEST(EnhancedMessage, SortKeysNeverContradictTheOrder) {
+  std::mt19937_64 random(7);
+  static const Symbol senders[] = {Symbol("Customer iOS"), Symbol("Courier"), Symbol("customer")};
+  std::vector<EnhancedMessage> rows(200);
+  for (EnhancedMessage& row : rows) {
+    row.year = 2019 + static_cast<std::int64_t>(random() % 2);
+    row.month = 1 + static_cast<std::int64_t>(random() % 12);
+    row.sender_app_type = senders[random() % 3];
+    if (random() % 4 != 0) row.customer_id = static_cast<std::int64_t>(random()) >> random() % 60;
+    row.order_id = static_cast<std::int64_t>(random() % 3);
+  }
+  const SymbolOrder symbols;
+  const ByAllColumns order;
+  for (const EnhancedMessage& left : rows) {
+    for (const EnhancedMessage& right : rows) {
+      if (order.key(left, symbols) < order.key(right, symbols)) {
+        EXPECT_TRUE(order(left, right));
+      }
+    }
   }
 }
 

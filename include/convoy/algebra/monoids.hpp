@@ -1,8 +1,10 @@
 // States that merge: associative, commutative, with the default value as identity.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "convoy/base/symbol.hpp"
@@ -26,28 +28,24 @@ struct Count {
   friend bool operator==(const Count&, const Count&) = default;
 };
 
-/// The earliest instant and, of the values seen at that instant, the greatest: by time alone two
-/// equal times would not commute.
-template <class Value>
-struct Earliest {
-  Timestamp time;
-  Value value{};
+/// The earliest instant, and whether anything seen at that instant was flagged: one integer, in
+/// which the flag is the last bit, so that merging is a minimum without branches.
+class EarliestFlagged {
+ public:
+  EarliestFlagged() = default;  ///< nothing was seen
+  /// `time` may be null.
+  EarliestFlagged(Timestamp time, bool flagged)
+      : place_(time.is_null() ? kNever : time.microseconds * 2 + (flagged ? 0 : 1)) {}
 
-  /// Without branches: which side wrote first, and whether it wrote at all, is as good as random.
-  void merge(const Earliest& other) {
-    const std::uint64_t mine = place(time);
-    const std::uint64_t others = place(other.time);
-    const Value greater = value < other.value ? other.value : value;
-    value = others < mine ? other.value : others == mine ? greater : value;
-    time = others < mine ? other.time : time;
-  }
-  friend bool operator==(const Earliest&, const Earliest&) = default;
+  Timestamp time() const { return place_ == kNever ? Timestamp::null() : Timestamp{place_ >> 1}; }
+  bool flagged() const { return (place_ & 1) == 0; }
+
+  void merge(const EarliestFlagged& other) { place_ = std::min(place_, other.place_); }
+  friend bool operator==(const EarliestFlagged&, const EarliestFlagged&) = default;
 
  private:
-  /// The order of instants, null last.
-  static std::uint64_t place(Timestamp at) {
-    return static_cast<std::uint64_t>(at.microseconds) + (1ULL << 63) - 1;
-  }
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  std::int64_t place_ = kNever;
 };
 
 /// The latest instant and, of the values seen at that instant, the greatest.

@@ -20,6 +20,9 @@ class File {
   static File create(const std::filesystem::path& path, Exit blame = Exit::output);
   /// Opens for writing at offsets; creates the file if missing and never empties it.
   static File open_shared(const std::filesystem::path& path, Exit blame = Exit::output);
+  /// A file for reading and writing that nobody else sees and that is gone when it is closed. Makes
+  /// the directory if it is missing.
+  static File create_unnamed(const std::filesystem::path& directory, Exit blame = Exit::output);
 
   File(File&& other) noexcept;
   File& operator=(File&& other) noexcept;

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace convoy {
 
@@ -24,6 +25,18 @@ class Symbol {
 
  private:
   std::uint32_t id_ = 0;
+};
+
+/// The places of all texts in their order, for sorting by numbers. Knows the texts that there were
+/// when it was made.
+class SymbolOrder {
+ public:
+  SymbolOrder();
+  /// 0 for null; smaller texts have smaller places.
+  std::uint32_t place(Symbol symbol) const { return places_[symbol.id()]; }
+
+ private:
+  std::vector<std::uint32_t> places_;  // by id
 };
 
 }  // namespace convoy

@@ -15,7 +15,7 @@
 
 namespace convoy {
 
-/// One step of a run as this rank saw it.
+/// A step of a run as this rank saw it, all its turns together.
 struct StepTime {
   std::string name;
   double seconds = 0;          ///< own work
@@ -32,6 +32,7 @@ class World {
 
   int rank() const;
   int size() const;
+  int ranks_here() const;  ///< ranks on this rank's node, itself included
   bool is_root() const { return rank() == 0; }
 
   /// Ends every rank at once with this code; for errors that were not agreed on.

@@ -2,26 +2,27 @@
 #pragma once
 
 #include <utility>
-#include <vector>
 
-#include "convoy/record/column.hpp"
+#include "convoy/engine/job.hpp"
 
 namespace convoy {
 
 /// A sink of `read` that stores a row a record: `Row::of(record)`.
-///   memory: [bytes] records of this rank x sizeof(Row)
+///   memory: a third of the rank's, the rest goes to scratch
 template <Described Row>
 class Collected {
  public:
+  explicit Collected(Job& job) : rows_(job.make_rows<Row>()) {}
+
   template <class Record>
   void add(const Record& record) {
     rows_.push_back(Row::of(record));
   }
-  void clear() { rows_ = {}; }
-  std::vector<Row> take() { return std::exchange(rows_, {}); }
+  void clear() { rows_.clear(); }
+  Rows<Row> take() { return std::move(rows_); }
 
  private:
-  std::vector<Row> rows_;
+  Rows<Row> rows_;
 };
 
 }  // namespace convoy

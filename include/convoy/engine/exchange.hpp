@@ -1,8 +1,6 @@
 // Brings the states of each key together on one rank.
 #pragma once
 
-#include <cstring>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -20,8 +18,37 @@ inline int owner_of(std::uint64_t hash, int ranks) {
   return static_cast<int>((hash >> 52) * static_cast<std::uint64_t>(ranks) / kBuckets);
 }
 
-/// States of which each key is on exactly one rank; only `exchange` makes one. It is the table that
-/// the rank combined into: the states that went to other ranks are still there, but not seen.
+/// A part of all keys that fits into the memory of the ranks together with what it is joined with:
+/// all keys where nothing was spilled.
+struct Slice {
+  std::size_t begin = 0;  ///< fine slices [begin, end)
+  std::size_t end = kFineSlices;
+  bool is_spilled = false;  ///< on any rank
+};
+
+/// Cuts the keys of tables that are to be joined. If any rank has spilled, all spill what they
+/// still hold.
+///   collective: yes
+template <KeyedState... States>
+std::vector<Slice> slices(Job& job, Partial<States>&... partials) {
+  const std::uint64_t spilled = maximum_all(job.world(), (partials.is_spilled() || ...));
+  if (spilled == 0) return {Slice{}};
+  const std::uint64_t bytes = maximum_all(job.world(), (partials.bytes() + ...));
+  together(job.world(), "spill", [&] { (partials.spill(), ...); });
+  // A table takes up to twice its entries while it grows; a third of the memory is for the rows.
+  const std::uint64_t room = std::max<std::uint64_t>(1, job.scratch().memory_bytes() / 4);
+  std::size_t count = 1;
+  while (count < kFineSlices && bytes / count > room) count *= 2;
+  std::vector<Slice> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    all.push_back({kFineSlices / count * i, kFineSlices / count * (i + 1), true});
+  }
+  return all;
+}
+
+/// States of which each key is on exactly one rank; only `exchange` makes one. Where nothing was
+/// spilled it is the table that the rank combined into: the states that went to other ranks are
+/// still there, but not seen.
 template <KeyedState State>
 class Owned {
  public:
@@ -32,11 +59,10 @@ class Owned {
   template <class Visit, class Ahead>
   void for_each(const Visit& visit, const Ahead& ahead) {
     constexpr std::size_t kAhead = 16;
-    const auto& keys = table_.keys();
-    const auto& states = table_.states();
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (i + kAhead < keys.size()) ahead(keys[i + kAhead]);
-      if (owns(keys[i])) visit(keys[i], states[i]);
+    const auto& entries = table_.entries();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (i + kAhead < entries.size()) ahead(entries[i + kAhead].key);
+      if (owns(entries[i].key)) visit(entries[i].key, entries[i].state);
     }
   }
   template <class Visit>
@@ -51,7 +77,7 @@ class Owned {
 
  private:
   template <KeyedState Any>
-  friend Owned<Any> exchange(Job& job, std::string_view step, Partial<Any> partial);
+  friend class StateExchange;
 
   bool owns(Key key) const { return ranks_ == 1 || owner_of(stable_hash(key), ranks_) == rank_; }
 
@@ -61,83 +87,80 @@ class Owned {
   std::uint64_t size_ = 0;
 };
 
-namespace detail {
+/// One exchange at work.
+template <KeyedState State>
+class StateExchange {
+ public:
+  StateExchange(World& world, Partial<State>& partial, const Slice& slice)
+      : spilled_(partial, slice.begin, slice.end), in_place_(!slice.is_spilled) {
+    owned_.rank_ = world.rank();
+    owned_.ranks_ = world.size();
+    if (in_place_) owned_.table_ = partial.take_table();
+    if (world.size() > 1) in_table_ = owned_.table_.size();
+    const auto ranks = static_cast<std::size_t>(world.size());
+    encoders_.assign(ranks, ItemEncoder(sizeof(Held), Held::texts()));
+    decoders_.assign(ranks, ItemDecoder(sizeof(Held), Held::texts()));
+  }
 
-/// Positions of keys in the order of the ranks that own them: counting sort by owner.
-struct ByOwner {
-  std::vector<std::uint32_t> positions;
-  std::vector<std::size_t> begins;  ///< ranks + 1
+  void fill(Outbox& out) {
+    while (!out.full()) {
+      const Held* const held = next();
+      if (held == nullptr) return;
+      const int owner = owner_of(stable_hash(held->key), owned_.ranks_);
+      if (owner != owned_.rank_) {
+        encoders_[static_cast<std::size_t>(owner)].append(
+            held, [&](std::size_t bytes) { return out.extend(owner, bytes); });
+        ++sent_;
+      } else if (!in_place_) {
+        owned_.table_.add(held->key, held->state);
+      }
+    }
+  }
+
+  std::size_t drain(int source, std::string_view bytes) {
+    return decoders_[static_cast<std::size_t>(source)].take(bytes, [&](const void* item) {
+      const Held& held = *static_cast<const Held*>(item);
+      owned_.table_.add(held.key, held.state);
+    });
+  }
+
+  Owned<State> finish() {
+    owned_.size_ = owned_.table_.size() - (in_place_ ? sent_ : 0);  // what arrived is this rank's
+    return std::move(owned_);
+  }
+
+ private:
+  using Held = Entry<State>;
+
+  /// What arrives may add entries to the table meanwhile: segments never move, positions stay.
+  const Held* next() {
+    if (!in_place_) return spilled_.next();
+    if (at_ == in_table_) return nullptr;
+    return &owned_.table_.entries()[at_++];
+  }
+
+  Owned<State> owned_;
+  typename Partial<State>::SliceReader spilled_;
+  bool in_place_;
+  std::size_t in_table_ = 0;
+  std::size_t at_ = 0;
+  std::uint64_t sent_ = 0;
+  std::vector<ItemEncoder> encoders_;  // one a rank
+  std::vector<ItemDecoder> decoders_;
 };
 
-template <class Key>
-ByOwner by_owner(const Segments<Key>& keys, int ranks) {
-  ByOwner order{std::vector<std::uint32_t>(keys.size()),
-                std::vector<std::size_t>(static_cast<std::size_t>(ranks) + 1)};
-  std::vector<std::uint16_t> owners(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    owners[i] = static_cast<std::uint16_t>(owner_of(stable_hash(keys[i]), ranks));
-    ++order.begins[owners[i] + 1U];
-  }
-  for (std::size_t rank = 1; rank < order.begins.size(); ++rank) {
-    order.begins[rank] += order.begins[rank - 1];
-  }
-  std::vector<std::size_t> next(order.begins.begin(), order.begins.end() - 1);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    order.positions[next[owners[i]]++] = static_cast<std::uint32_t>(i);
-  }
-  return order;
-}
-
-}  // namespace detail
-
-/// Brings the states of each key together on the rank that owns it.
-///   collective: yes, in bounded rounds     memory: the table and two exchange buffers
+/// Brings the states of each key of a slice together on the rank that owns it.
+///   collective: yes, in bounded rounds     memory: the table and the buffers of an exchange
 ///   fails: JobFailed
 template <KeyedState State>
-Owned<State> exchange(Job& job, std::string_view step, Partial<State> partial) {
-  using Key = typename State::Key;
-  static_assert(std::is_trivially_copyable_v<Key>);
+Owned<State> exchange(Job& job, std::string_view step, Partial<State>& partial,
+                      const Slice& slice) {
   World& world = job.world();
-  const Columns& columns = State::columns();
-  Owned<State> owned;
-  owned.rank_ = world.rank();
-  owned.ranks_ = world.size();
-  detail::ByOwner order;
-  std::vector<std::size_t> next;
-  std::size_t foreign = 0;
-  together(world, std::string(step) + ": partition", [&] {
-    owned.table_ = std::move(partial.table());
-    order = detail::by_owner(owned.table_.keys(), world.size());
-    next.assign(order.begins.begin(), order.begins.end() - 1);
-    const auto mine = static_cast<std::size_t>(owned.rank_);
-    foreign = order.positions.size() - (order.begins[mine + 1] - order.begins[mine]);
-  });
-  // What arrives may add keys while others leave: segments never move, and positions stay.
-  const Segments<Key>& keys = owned.table_.keys();
-  const Segments<State>& states = owned.table_.states();
-  const auto fill = [&](int destination, std::string& frame, std::size_t limit) {
-    if (destination == owned.rank_) return;
-    const auto rank = static_cast<std::size_t>(destination);
-    for (; next[rank] < order.begins[rank + 1] && frame.size() < limit; ++next[rank]) {
-      const std::uint32_t position = order.positions[next[rank]];
-      frame.append(reinterpret_cast<const char*>(&keys[position]), sizeof(Key));
-      append_row(columns, &states[position], frame);
-    }
-  };
-  const auto drain = [&](int, std::string_view frame) {
-    while (!frame.empty()) {
-      Key key;
-      State state;
-      std::memcpy(&key, frame.data(), sizeof key);
-      frame.remove_prefix(sizeof key);
-      take_row(columns, frame, &state);
-      owned.table_.add(key, state);
-    }
-  };
-  job.work().sent_bytes += exchange_frames(world, step, fill, drain);
-  together(world, std::string(step) + ": settle", [&] {
-    owned.size_ = owned.table_.size() - foreign;  // what arrived is this rank's
-  });
+  StateExchange<State> states(world, partial, slice);
+  job.work().sent_bytes += exchange_items(
+      world, step, [&](Outbox& out) { states.fill(out); },
+      [&](int source, std::string_view bytes) { return states.drain(source, bytes); });
+  Owned<State> owned = states.finish();
   job.note_held(owned.size());
   return owned;
 }

@@ -9,6 +9,7 @@
 
 #include "convoy/comm/progress.hpp"
 #include "convoy/comm/world.hpp"
+#include "convoy/engine/rows.hpp"
 #include "convoy/lake/attempt.hpp"
 #include "convoy/lake/manifest.hpp"
 #include "convoy/quality/checks.hpp"
@@ -37,6 +38,8 @@ struct JobOptions {
   BadRecordLimit bad_record_limit;
   OnBadRecord on_bad_record = OnBadRecord::quarantine;
   DamagedFiles damaged_files = DamagedFiles::refuse;
+  std::optional<std::uint64_t> memory_bytes;   ///< of a rank; by default a fair share of its node
+  std::vector<std::filesystem::path> scratch;  ///< directories for what exceeds the memory
   std::map<std::string, std::vector<std::string>> inputs;  ///< paths and globs by input kind
   std::vector<std::string> arguments;                      ///< the command line
 };
@@ -65,6 +68,13 @@ class Job {
   const std::filesystem::path& staging() const { return staging_; }
   Progress& progress() { return progress_; }
   RankWork& work() { return work_; }
+  Scratch& scratch() { return *scratch_; }
+
+  /// Rows that may take a third of the rank's memory.
+  template <class Row>
+  Rows<Row> make_rows() {
+    return Rows<Row>(*scratch_, scratch_->memory_bytes() / 3);
+  }
 
   /// Files this rank tells of in run.json.
   std::vector<FileEntry>& files() { return files_; }
@@ -98,6 +108,7 @@ class Job {
   JobOptions options_;
   Progress progress_;
   std::unique_ptr<Attempt> attempt_;  // on rank 0
+  std::unique_ptr<Scratch> scratch_;
   std::filesystem::path staging_;
   Timestamp begun_;
   RankWork work_;

@@ -2,28 +2,26 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "convoy/engine/exchange.hpp"
 
 namespace convoy {
 
-/// One row a key of `left`, with what `right` knows of it (nullptr if nothing). Both tables are
-/// given up: their memory is for what comes next.
-///   collective: yes (agreement only)     shape: keys of left -> rows, in no order
-template <class Row, KeyedState Left, KeyedState Right, class ToRow>
-std::vector<Row> join(Job& job, std::string_view step, Owned<Left> left, Owned<Right> right,
-                      const ToRow& to_row) {
-  std::vector<Row> rows;
+/// Calls `visit(key, left state, right state)` for every key of `left`, in no order; the right
+/// state is a pointer, nullptr where there is none.
+///   collective: yes (agreement only)
+template <KeyedState Left, KeyedState Right, class Visit>
+void join(Job& job, std::string_view step, Owned<Left>& left, Owned<Right>& right,
+          const Visit& visit) {
   together(job.world(), step, [&] {
-    rows.reserve(left.size() + left.size() / 8);  // a sort over ranks may give a rank some more
-    left.for_each(
-        [&](auto key, const Left& state) { rows.push_back(to_row(key, state, right.find(key))); },
-        [&](auto key) { right.prefetch(key); });
     // Tests show with this that the check of the number of rows refuses to publish.
-    if (fault_injected(job.world(), "lose a row") && !rows.empty()) rows.pop_back();
+    bool loses_row = fault_injected(job.world(), "lose a row");
+    left.for_each(
+        [&](auto key, const Left& state) {
+          if (!std::exchange(loses_row, false)) visit(key, state, right.find(key));
+        },
+        [&](auto key) { right.prefetch(key); });
   });
-  return rows;
 }
 
 }  // namespace convoy

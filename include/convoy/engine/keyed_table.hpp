@@ -8,20 +8,34 @@
 #include "convoy/base/failure.hpp"
 #include "convoy/base/hash.hpp"
 #include "convoy/base/segments.hpp"
+#include "convoy/record/wire.hpp"
 
 namespace convoy {
 
-/// A state that belongs to a key: `State::Key`, and the columns that carry it to other ranks.
+/// A state that belongs to a key: `State::Key`, and the texts in it.
 template <class State>
-concept KeyedState = Monoid<State> && requires {
-  typename State::Key;
-  State::columns();
+concept KeyedState =
+    Monoid<State> && std::is_trivially_copyable_v<typename State::Key> && requires {
+  { State::texts() } -> std::same_as<TextMembers>;
 };
 
-/// States lie densely in the order in which their keys were first seen; a slot array of keys and
-/// their numbers finds them. `add` only queues: the slot of a queued record, then its state, are on
+/// What a table holds, spills and sends.
+template <KeyedState State>
+struct Entry {
+  typename State::Key key{};
+  State state;
+
+  static TextMembers texts() {
+    TextMembers texts = State::texts();
+    for (std::size_t& offset : texts) offset += text_member<&Entry::state>();
+    return texts;
+  }
+};
+
+/// Entries lie densely in the order in which their keys were first seen; a slot array of hashes and
+/// their numbers finds them. `add` only queues: the slot of a queued record, then its entry, are on
 /// their way into the cache while others are merged. Table order must never reach any output.
-///   memory: [bytes] keys x (sizeof(Key) + sizeof(State)) + 16 x slots, 8/7 to 16/7 slots a key
+///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 8/7 to 16/7 slots a key
 template <KeyedState State>
 class KeyedTable {
  public:
@@ -33,44 +47,34 @@ class KeyedTable {
   void add(Key key, const State& state) {
     if (head_ - tail_ == kDistance) settle_oldest();
     Waiting& place = waiting_[head_ % kDistance];
-    place = {stable_hash(key), key, state};
+    place.hash = stable_hash(key);
+    place.entry = {key, state};
     __builtin_prefetch(&slots_[place.hash & mask_]);
     ++head_;
     if (head_ - tail_ > kDistance / 2)
-      prefetch_state(waiting_[(head_ - kDistance / 2) % kDistance]);
+      prefetch_entry(waiting_[(head_ - kDistance / 2) % kDistance].hash);
   }
 
-  /// The keys and, at the same positions, their states.
-  const Segments<Key>& keys() {
+  const Segments<Entry<State>>& entries() {
     settle_all();
-    return keys_;
+    return entries_;
   }
-  const Segments<State>& states() {
-    settle_all();
-    return states_;
-  }
-  std::size_t size() { return keys().size(); }
+  std::size_t size() { return entries().size(); }
+  /// What the table takes of the memory, without settling what waits.
+  std::size_t bytes() const { return entries_.bytes() + slots_.size() * sizeof(Slot); }
 
   /// The state of a key, or nullptr.
   const State* find(Key key) {
     settle_all();
     const Slot& slot = slots_[find_slot(stable_hash(key), key)];
-    return slot.number == kFree ? nullptr : &states_[slot.number];
+    return slot.number == kFree ? nullptr : &entries_[slot.number].state;
   }
 
   /// Starts loading what `find` will touch for this key.
   void prefetch(Key key) const { __builtin_prefetch(&slots_[stable_hash(key) & mask_]); }
 
-  /// Makes room for this many keys in one go.
-  void reserve(std::size_t keys) {
-    std::size_t slots = kFirstSlots;
-    while (slots * 7 < keys * 8) slots *= 2;
-    if (slots > slots_.size()) grow(slots);
-  }
-
   void clear() {
-    keys_ = {};
-    states_ = {};
+    entries_ = {};
     slots_.assign(kFirstSlots, Slot{});
     mask_ = kFirstSlots - 1;
     head_ = tail_ = 0;
@@ -82,55 +86,66 @@ class KeyedTable {
   static constexpr std::size_t kDistance = 32;  // longer than a memory access, shorter than L1
 
   struct Slot {
-    Key key{};
-    std::uint32_t number = kFree;  // of the key, in the order of first sight
+    std::uint32_t mark = 0;  // high bits of the hash, so that few other entries are looked at
+    std::uint32_t number = kFree;
   };
   struct Waiting {
     std::uint64_t hash;
-    Key key;
-    State state;
+    Entry<State> entry;
   };
+
+  static std::uint32_t mark_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32);
+  }
 
   void settle_oldest() {
     const Waiting& next = waiting_[tail_++ % kDistance];
-    Slot& slot = slots_[find_slot(next.hash, next.key)];
+    Slot& slot = slots_[find_slot(next.hash, next.entry.key)];
     if (slot.number != kFree) {
-      states_[slot.number].merge(next.state);
+      entries_[slot.number].state.merge(next.entry.state);
       return;
     }
-    invariant(keys_.size() < kFree, "fewer than 2^32 keys a rank");
-    slot = {next.key, static_cast<std::uint32_t>(keys_.size())};
-    keys_.push_back(next.key);
-    states_.push_back(next.state);
-    if (keys_.size() * 8 > slots_.size() * 7) grow(slots_.size() * 2);
+    invariant(entries_.size() < kFree, "fewer than 2^32 keys a rank");
+    slot = {mark_of(next.hash), static_cast<std::uint32_t>(entries_.size())};
+    entries_.push_back(next.entry);
+    if (entries_.size() * 8 > slots_.size() * 7) grow(slots_.size() * 2);
   }
 
   void settle_all() {
     while (tail_ != head_) settle_oldest();
   }
 
-  void prefetch_state(const Waiting& waiting) const {
-    const Slot& slot = slots_[waiting.hash & mask_];
-    if (slot.number != kFree) __builtin_prefetch(&states_[slot.number]);
+  void prefetch_entry(std::uint64_t hash) const {
+    const Slot& slot = slots_[hash & mask_];
+    if (slot.number == kFree) return;
+    const auto* const entry = reinterpret_cast<const char*>(&entries_[slot.number]);
+    __builtin_prefetch(entry);
+    __builtin_prefetch(entry + sizeof(Entry<State>) - 1);
   }
 
   std::size_t find_slot(std::uint64_t hash, Key key) const {
     std::size_t at = hash & mask_;
-    while (slots_[at].number != kFree && slots_[at].key != key) at = (at + 1) & mask_;
-    return at;
-  }
-
-  void grow(std::size_t slots) {
-    std::vector<Slot> old(slots);
-    old.swap(slots_);
-    mask_ = slots - 1;
-    for (const Slot& slot : old) {
-      if (slot.number != kFree) slots_[find_slot(stable_hash(slot.key), slot.key)] = slot;
+    for (;; at = (at + 1) & mask_) {
+      const Slot& slot = slots_[at];
+      if (slot.number == kFree) return at;
+      if (slot.mark == mark_of(hash) && entries_[slot.number].key == key) return at;
     }
   }
 
-  Segments<Key> keys_;
-  Segments<State> states_;
+  void grow(std::size_t slots) {
+    slots_.clear();  // the old ones are made again from the entries: both never stand side by side
+    slots_.shrink_to_fit();
+    slots_.resize(slots);
+    mask_ = slots - 1;
+    for (std::uint32_t number = 0; number < entries_.size(); ++number) {
+      const std::uint64_t hash = stable_hash(entries_[number].key);
+      std::size_t at = hash & mask_;
+      while (slots_[at].number != kFree) at = (at + 1) & mask_;
+      slots_[at] = {mark_of(hash), number};
+    }
+  }
+
+  Segments<Entry<State>> entries_;
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
   Waiting waiting_[kDistance];

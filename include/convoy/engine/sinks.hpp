@@ -19,28 +19,14 @@ struct Dataset {
   std::vector<std::string> sorted_by;     ///< all columns of the order
 };
 
-/// Sorted rows of this rank, as bytes: what the sinks need to know of a row type.
-struct RowsView {
-  const void* data = nullptr;
-  std::size_t count = 0;
-  std::size_t stride = 0;  ///< bytes
-
-  const void* row(std::size_t i) const { return static_cast<const char*>(data) + i * stride; }
-};
-
-template <Described Row>
-RowsView view(const std::vector<Row>& rows) {
-  return {rows.data(), rows.size(), sizeof(Row)};
-}
-
 /// Writes <name>/<partition>/part-NNNNN.h5 and the master <name>.h5 (above kMasterParts parts the
 /// index <name>.parts.json instead). Cuts come from the global row numbers alone. Returns the rows
 /// that were written, all ranks together.
 ///   rows: sorted over all ranks by `sorted_by`     collective: yes     fails: JobFailed(output)
-std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowsView rows);
+std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows);
 
 /// Writes <name>.csv, <name>_csv/<partition>/part-NNNNN.csv or nothing, as the options say.
-void write_csv(Job& job, const Dataset& dataset, RowsView rows);
+void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows);
 
 /// Copies the input files, byte for byte, into initial_datasets/.
 ///   collective: yes     fails: JobFailed(input) if a file changed since it was read, (output)

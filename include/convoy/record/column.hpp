@@ -32,7 +32,11 @@ struct Cell {
   friend bool operator==(const Cell&, const Cell&) = default;
 };
 
-/// A column of a row type. Rows are trivially copyable structs; `get` and `set` know the member.
+/// How a row holds a value: std::int64_t (never null), std::optional<std::int64_t>, bool, Timestamp
+/// or Symbol.
+enum class Member : std::uint8_t { integer, optional_integer, boolean, timestamp, symbol };
+
+/// A column of a row type. Rows are trivially copyable structs; the member lies at `offset`.
 struct Column {
   std::string name;
   std::string unit;     ///< "" if none
@@ -40,8 +44,10 @@ struct Column {
   ColumnType type = ColumnType::int64;
   ColumnRole role = ColumnRole::measure;
   bool nullable = false;
-  Cell (*get)(const void* row) = nullptr;
-  void (*set)(void* row, const Cell& cell) = nullptr;
+  Member member = Member::integer;
+  std::size_t offset = 0;
+
+  Cell get(const void* row) const;
 };
 
 using Columns = std::vector<Column>;
@@ -49,41 +55,30 @@ using Columns = std::vector<Column>;
 namespace detail {
 
 template <class Value>
-constexpr ColumnType type_of() {
-  if constexpr (std::is_same_v<Value, bool>) return ColumnType::boolean;
-  if constexpr (std::is_same_v<Value, Timestamp>) return ColumnType::timestamp;
-  if constexpr (std::is_same_v<Value, Symbol>) return ColumnType::text;
-  return ColumnType::int64;
+constexpr Member member_of() {
+  if constexpr (std::is_same_v<Value, bool>) return Member::boolean;
+  if constexpr (std::is_same_v<Value, Timestamp>) return Member::timestamp;
+  if constexpr (std::is_same_v<Value, Symbol>) return Member::symbol;
+  if constexpr (std::is_same_v<Value, std::optional<std::int64_t>>) return Member::optional_integer;
+  static_assert(sizeof(Value) <= sizeof(std::optional<std::int64_t>));
+  return Member::integer;
+}
+
+constexpr ColumnType type_of(Member member) {
+  if (member == Member::boolean) return ColumnType::boolean;
+  if (member == Member::timestamp) return ColumnType::timestamp;
+  return member == Member::symbol ? ColumnType::text : ColumnType::int64;
 }
 
 template <class Value>
-Cell to_cell(const Value& value) {
-  if constexpr (std::is_same_v<Value, Timestamp>)
-    return {value.is_null(), value.microseconds, {}};
-  else if constexpr (std::is_same_v<Value, Symbol>)
-    return {value.is_null(), 0, value.text()};
-  else if constexpr (std::is_same_v<Value, std::optional<std::int64_t>>)
-    return {!value, value.value_or(0), {}};
-  else
-    return {false, static_cast<std::int64_t>(value), {}};
+const Value& member_at(const void* row, std::size_t offset) {
+  return *reinterpret_cast<const Value*>(static_cast<const char*>(row) + offset);
 }
 
 template <class Value>
-Value from_cell(const Cell& cell) {
-  if constexpr (std::is_same_v<Value, Timestamp>)
-    return cell.null ? Timestamp::null() : Timestamp{cell.integer};
-  else if constexpr (std::is_same_v<Value, Symbol>)
-    return cell.null ? Symbol() : Symbol(cell.text);
-  else if constexpr (std::is_same_v<Value, std::optional<std::int64_t>>)
-    return cell.null ? std::nullopt : std::optional(cell.integer);
-  else
-    return static_cast<Value>(cell.integer);
-}
-
-template <class Member>
-struct MemberOf;
+struct MemberType;
 template <class RowType, class ValueType>
-struct MemberOf<ValueType RowType::*> {
+struct MemberType<ValueType RowType::*> {
   using Row = RowType;
 };
 
@@ -96,30 +91,53 @@ auto& follow(Row& row) {
     return follow<Rest...>(row.*First);
 }
 
+/// Where that value lies.
+template <auto First, auto... Rest>
+std::size_t offset_of() {
+  static const typename MemberType<decltype(First)>::Row row{};
+  return static_cast<std::size_t>(reinterpret_cast<const char*>(&follow<First, Rest...>(row)) -
+                                  reinterpret_cast<const char*>(&row));
+}
+
 }  // namespace detail
 
-/// Describes a member, or a member of a member: std::int64_t (never null),
-/// std::optional<std::int64_t>, bool, Timestamp or Symbol.
+inline Cell Column::get(const void* row) const {
+  switch (member) {
+    case Member::integer:
+      return {false, detail::member_at<std::int64_t>(row, offset), {}};
+    case Member::optional_integer: {
+      const auto& value = detail::member_at<std::optional<std::int64_t>>(row, offset);
+      return {!value, value.value_or(0), {}};
+    }
+    case Member::boolean:
+      return {false, detail::member_at<bool>(row, offset), {}};
+    case Member::timestamp: {
+      const auto& time = detail::member_at<Timestamp>(row, offset);
+      return {time.is_null(), time.microseconds, {}};
+    }
+    case Member::symbol:
+      break;
+  }
+  const auto& symbol = detail::member_at<Symbol>(row, offset);
+  return {symbol.is_null(), 0, symbol.text()};
+}
+
+/// Describes a member, or a member of a member.
 template <auto First, auto... Rest>
 Column column(std::string name, std::string meaning, std::string unit = "",
               ColumnRole role = ColumnRole::measure) {
-  using Row = typename detail::MemberOf<decltype(First)>::Row;
-  using Value =
-      std::remove_reference_t<decltype(detail::follow<First, Rest...>(std::declval<Row&>()))>;
-  constexpr bool nullable = !std::is_same_v<Value, std::int64_t> && !std::is_same_v<Value, bool>;
+  using Row = typename detail::MemberType<decltype(First)>::Row;
+  using Value = std::remove_cvref_t<decltype(detail::follow<First, Rest...>(std::declval<Row&>()))>;
+  constexpr Member member = detail::member_of<Value>();
+  constexpr bool nullable = member != Member::integer && member != Member::boolean;
   return {std::move(name),
           std::move(unit),
           std::move(meaning),
-          detail::type_of<Value>(),
+          detail::type_of(member),
           role,
           nullable,
-          [](const void* row) {
-            return detail::to_cell(detail::follow<First, Rest...>(*static_cast<const Row*>(row)));
-          },
-          [](void* row, const Cell& cell) {
-            detail::follow<First, Rest...>(*static_cast<Row*>(row)) =
-                detail::from_cell<Value>(cell);
-          }};
+          member,
+          detail::offset_of<First, Rest...>()};
 }
 
 /// Every row type `Row` has `static const Columns& columns();`.

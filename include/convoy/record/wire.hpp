@@ -1,17 +1,152 @@
-// Rows as bytes for other ranks: fixed 8-byte integers, length-prefixed text, a null mark a column.
+// Rows and states as bytes for other ranks of the same run: as they lie in memory, but for texts.
 #pragma once
 
+#include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
+#include "convoy/base/failure.hpp"
 #include "convoy/record/column.hpp"
 
 namespace convoy {
 
-/// Appends one row. The bytes are for ranks of the same run only (host byte order).
-void append_row(const Columns& columns, const void* row, std::string& out);
+/// The offsets of the texts of an item, which are all that differs between processes.
+using TextMembers = std::vector<std::size_t>;
 
-/// Reads one row and removes its bytes; a short input is a broken promise.
-void take_row(const Columns& columns, std::string_view& bytes, void* row);
+/// The text members of a row.
+TextMembers text_members(const Columns& columns);
+/// The offset of one text, a member or a member of a member.
+template <auto First, auto... Rest>
+std::size_t text_member() {
+  return detail::offset_of<First, Rest...>();
+}
+
+/// Symbols with ids below this are told once; those above with every item, so that neither side
+/// keeps a text for each rank.
+constexpr std::uint32_t kToldSymbols = 1 << 16;
+
+/// Makes the bytes for one destination. A text is told once, before the first item that has it.
+class ItemEncoder {
+ public:
+  ItemEncoder(std::size_t item_bytes, TextMembers texts)
+      : item_bytes_(item_bytes), texts_(std::move(texts)) {}
+
+  /// Appends one item. `extend(bytes)` gives room for that many more bytes, filled at once.
+  template <class Extend>
+  void append(const void* item, const Extend& extend) {
+    for (const std::size_t offset : texts_) {
+      const Symbol symbol = detail::member_at<Symbol>(item, offset);
+      if (!is_told(symbol)) tell(symbol, extend);
+    }
+    char* const at = extend(1 + item_bytes_);
+    *at = kItem;
+    std::memcpy(at + 1, item, item_bytes_);
+  }
+
+  static constexpr char kItem = 0;
+  static constexpr char kText = 1;
+
+ private:
+  bool is_told(Symbol symbol) {
+    const std::uint32_t id = symbol.id();
+    if (id == 0) return true;
+    if (id >= kToldSymbols) return false;
+    if (id >= told_.size()) told_.resize(id + 1);
+    if (told_[id]) return true;
+    told_[id] = true;
+    return false;
+  }
+
+  template <class Extend>
+  void tell(Symbol symbol, const Extend& extend) const {
+    const std::string_view text = symbol.text();
+    const std::uint32_t head[2] = {symbol.id(), static_cast<std::uint32_t>(text.size())};
+    char* const at = extend(1 + sizeof head + text.size());
+    *at = kText;
+    std::memcpy(at + 1, head, sizeof head);
+    if (!text.empty()) std::memcpy(at + 1 + sizeof head, text.data(), text.size());
+  }
+
+  std::size_t item_bytes_;
+  TextMembers texts_;
+  std::vector<bool> told_;  // by id
+};
+
+/// Takes apart the bytes of one source.
+class ItemDecoder {
+ public:
+  ItemDecoder(std::size_t item_bytes, TextMembers texts)
+      : item_bytes_(item_bytes),
+        texts_(std::move(texts)),
+        item_(item_bytes / sizeof(std::max_align_t) + 1) {}
+
+  /// Calls `visit(pointer to the item)` for the whole items at the front and returns how many bytes
+  /// they had, told texts included.
+  template <class Visit>
+  std::size_t take(std::string_view bytes, const Visit& visit) {
+    const char* at = bytes.data();
+    const char* const end = at + bytes.size();
+    for (;;) {
+      const auto left = static_cast<std::size_t>(end - at);
+      if (left == 0) break;
+      if (*at == ItemEncoder::kText) {
+        const std::size_t size = learn({at, left});
+        if (size == 0) break;
+        at += size;
+        continue;
+      }
+      if (left < 1 + item_bytes_) break;
+      std::memcpy(item_.data(), at + 1, item_bytes_);
+      for (const std::size_t offset : texts_) translate(offset);
+      if (!rare_.empty()) rare_.clear();
+      at += 1 + item_bytes_;
+      visit(static_cast<const void*>(item_.data()));
+    }
+    return static_cast<std::size_t>(at - bytes.data());
+  }
+
+ private:
+  /// Takes a text; 0 if it is not whole.
+  std::size_t learn(std::string_view bytes);
+
+  void translate(std::size_t offset) {
+    auto* const symbol = reinterpret_cast<Symbol*>(reinterpret_cast<char*>(item_.data()) + offset);
+    const std::uint32_t id = symbol->id();
+    if (id == 0) return;
+    *symbol = id < known_.size() ? known_[id] : rare_.at(id);
+  }
+
+  std::size_t item_bytes_;
+  TextMembers texts_;
+  std::vector<std::max_align_t> item_;
+  std::vector<Symbol> known_;                       // by the id of the source
+  std::unordered_map<std::uint32_t, Symbol> rare_;  // of the next item
+};
+
+/// A room maker for ItemEncoder that lets a string grow.
+inline auto extending(std::string& out) {
+  return [&out](std::size_t bytes) {
+    out.resize(out.size() + bytes);
+    return out.data() + out.size() - bytes;
+  };
+}
+
+/// Numbers of a frame that ranks of one run send each other (host byte order).
+template <class Number>
+void append_number(Number value, std::string& out) {
+  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <class Number>
+Number take_number(std::string_view& bytes) {
+  Number value;
+  invariant(bytes.size() >= sizeof value, "a frame between ranks is whole");
+  std::memcpy(&value, bytes.data(), sizeof value);
+  bytes.remove_prefix(sizeof value);
+  return value;
+}
 
 }  // namespace convoy
