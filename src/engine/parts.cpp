@@ -7,6 +7,7 @@
 
 #include "convoy/base/file.hpp"
 #include "convoy/comm/exchange.hpp"
+#include "convoy/record/numbers.hpp"
 #include "convoy/record/wire.hpp"
 
 namespace convoy {
@@ -140,6 +141,24 @@ class PartCollector {
   std::map<std::uint32_t, Waiting> waiting_;
 };
 
+/// Takes the whole chunks at the front and returns how many bytes they had.
+std::size_t take_chunks(std::string_view bytes, PartCollector& collector) {
+  constexpr std::size_t kHead =
+      sizeof(Chunk::part) + sizeof(Chunk::first_row) + sizeof(std::size_t);
+  std::size_t done = 0;
+  while (bytes.size() >= kHead) {
+    std::string_view frame = bytes;
+    const auto part = take_number<decltype(Chunk::part)>(frame);
+    const auto first_row = take_number<decltype(Chunk::first_row)>(frame);
+    const auto size = take_number<std::size_t>(frame);
+    if (frame.size() < size) break;
+    collector.add(part, first_row, std::string(frame.substr(0, size)));
+    bytes.remove_prefix(kHead + size);
+    done += kHead + size;
+  }
+  return done;
+}
+
 /// The writer of a part: the rank that holds its first row. Tables of few parts would all fall to
 /// rank 0, so each of them begins at another rank.
 int writer_of(const Job& job, const PartPlan& plan, const Part& part, int turn) {
@@ -224,22 +243,7 @@ void write_parts(Job& job, const std::string& step, const Dataset& dataset, cons
       std::memcpy(out.extend(writer(chunk), frame.size()), frame.data(), frame.size());
     }
   };
-  const auto drain = [&](int, std::string_view bytes) {
-    constexpr std::size_t kHead =
-        sizeof(Chunk::part) + sizeof(Chunk::first_row) + sizeof(std::size_t);
-    std::size_t done = 0;
-    while (bytes.size() >= kHead) {
-      std::string_view frame = bytes;
-      const auto part = take_number<decltype(Chunk::part)>(frame);
-      const auto first_row = take_number<decltype(Chunk::first_row)>(frame);
-      const auto size = take_number<std::size_t>(frame);
-      if (frame.size() < size) break;
-      collector.add(part, first_row, std::string(frame.substr(0, size)));
-      bytes.remove_prefix(kHead + size);
-      done += kHead + size;
-    }
-    return done;
-  };
+  const auto drain = [&](int, std::string_view bytes) { return take_chunks(bytes, collector); };
   job.work().sent_bytes += exchange_items(world, step + ": gather", fill, drain);
 }
 

@@ -1,5 +1,7 @@
 #include "convoy/record/wire.hpp"
 
+#include "convoy/record/numbers.hpp"
+
 #include <gtest/gtest.h>
 
 #include <limits>
