@@ -34,8 +34,9 @@ class EarliestFlagged {
  public:
   EarliestFlagged() = default;  ///< nothing was seen
   /// `time` may be null.
-  EarliestFlagged(Timestamp time, bool flagged)
-      : place_(time.is_null() ? kNever : time.microseconds * 2 + (flagged ? 0 : 1)) {}
+  EarliestFlagged(Timestamp time, bool flagged) {
+    if (!time.is_null()) place_ = time.microseconds * 2 + (flagged ? 0 : 1);
+  }
 
   Timestamp time() const { return place_ == kNever ? Timestamp::null() : Timestamp{place_ >> 1}; }
   bool flagged() const { return (place_ & 1) == 0; }

@@ -81,7 +81,7 @@ class Partial {
     std::array<std::uint64_t, kFineSlices + 1> begins;  // offsets in the file
   };
 
-  void write_run(const Segments<Held>& held);
+  inline void write_run(const Segments<Held>& held);
 
   Scratch* scratch_;
   std::uint64_t memory_limit_;

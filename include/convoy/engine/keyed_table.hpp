@@ -4,33 +4,12 @@
 #include <cstdint>
 #include <vector>
 
-#include "convoy/algebra/monoids.hpp"
 #include "convoy/base/failure.hpp"
 #include "convoy/base/hash.hpp"
 #include "convoy/base/segments.hpp"
-#include "convoy/record/wire.hpp"
+#include "convoy/engine/entry.hpp"
 
 namespace convoy {
-
-/// A state that belongs to a key: `State::Key`, and the texts in it.
-template <class State>
-concept KeyedState =
-    Monoid<State> && std::is_trivially_copyable_v<typename State::Key> && requires {
-  { State::texts() } -> std::same_as<TextMembers>;
-};
-
-/// What a table holds, spills and sends.
-template <KeyedState State>
-struct Entry {
-  typename State::Key key{};
-  State state;
-
-  static TextMembers texts() {
-    TextMembers texts = State::texts();
-    for (std::size_t& offset : texts) offset += text_member<&Entry::state>();
-    return texts;
-  }
-};
 
 /// Entries lie densely in the order in which their keys were first seen; a slot array of hashes and
 /// their numbers finds them. `add` only queues: the slot of a queued record, then its entry, are on

@@ -14,6 +14,7 @@
 
 #include "convoy/base/symbol.hpp"
 #include "convoy/base/timestamp.hpp"
+#include "convoy/record/members.hpp"
 
 namespace convoy {
 
@@ -68,35 +69,6 @@ constexpr ColumnType type_of(Member member) {
   if (member == Member::boolean) return ColumnType::boolean;
   if (member == Member::timestamp) return ColumnType::timestamp;
   return member == Member::symbol ? ColumnType::text : ColumnType::int64;
-}
-
-template <class Value>
-const Value& member_at(const void* row, std::size_t offset) {
-  return *reinterpret_cast<const Value*>(static_cast<const char*>(row) + offset);
-}
-
-template <class Value>
-struct MemberType;
-template <class RowType, class ValueType>
-struct MemberType<ValueType RowType::*> {
-  using Row = RowType;
-};
-
-/// The value at the end of a path of members: row.*first.*second.
-template <auto First, auto... Rest, class Row>
-auto& follow(Row& row) {
-  if constexpr (sizeof...(Rest) == 0)
-    return row.*First;
-  else
-    return follow<Rest...>(row.*First);
-}
-
-/// Where that value lies.
-template <auto First, auto... Rest>
-std::size_t offset_of() {
-  static const typename MemberType<decltype(First)>::Row row{};
-  return static_cast<std::size_t>(reinterpret_cast<const char*>(&follow<First, Rest...>(row)) -
-                                  reinterpret_cast<const char*>(&row));
 }
 
 }  // namespace detail
