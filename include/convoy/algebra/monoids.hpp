@@ -45,7 +45,7 @@ class EarliestFlagged {
   friend bool operator==(const EarliestFlagged&, const EarliestFlagged&) = default;
 
  private:
-  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t kNever = INT64_MAX;
   std::int64_t place_ = kNever;
 };
 
