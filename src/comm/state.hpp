@@ -5,6 +5,7 @@
 
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,17 +37,25 @@ struct World::State {
 /// Boost.MPI makes MPI return its errors; an unchecked one would be lost.
 void check_mpi(int result, const char* what);
 
-/// Waits until all requests are done, and leaves the core to others meanwhile: MPI's own waiting
-/// functions never sleep.
-void wait_for(std::span<MPI_Request> requests, const char* what);
+/// What ends this soon is not worth a sleep, which takes 50 us longer than asked for.
+constexpr std::chrono::microseconds kAwake{100};
+
+/// Waits until all requests are done. After `awake` it sleeps between looks and leaves the core to
+/// others: MPI's own waiting functions never do.
+void wait_for(std::span<MPI_Request> requests, const char* what,
+              std::chrono::microseconds awake = kAwake);
 
 /// Waits for the one request that `start(&request)` made.
 template <class Start>
-void wait_for_started(const Start& start, const char* what) {
+void wait_for_started(const Start& start, const char* what,
+                      std::chrono::microseconds awake = kAwake) {
   MPI_Request request = MPI_REQUEST_NULL;
   check_mpi(start(&request), what);
-  wait_for({&request, 1}, what);
+  wait_for({&request, 1}, what, awake);
 }
+
+/// The bytes of rank `root` on every rank; all ranks know how many they are.
+void broadcast(World& world, int root, std::span<char> bytes);
 
 /// Runs the fault that a test injected into this step, if any.
 void inject_fault(World& world, std::string_view step);

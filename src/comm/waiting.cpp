@@ -1,18 +1,14 @@
 #include <algorithm>
-#include <chrono>
 #include <thread>
 
 #include "comm/state.hpp"
 
 namespace convoy {
 
-void wait_for(std::span<MPI_Request> requests, const char* what) {
+void wait_for(std::span<MPI_Request> requests, const char* what, std::chrono::microseconds awake) {
   using Clock = std::chrono::steady_clock;
-  using std::chrono::microseconds;
-  // What takes this long at most is not worth a sleep, which takes 50 us longer than asked for.
-  constexpr Clock::duration kAwake = microseconds(100);
-  constexpr Clock::duration kShortest = microseconds(20);
-  constexpr Clock::duration kLongest = microseconds(1000);
+  constexpr Clock::duration kShortest = std::chrono::microseconds(20);
+  constexpr Clock::duration kLongest = std::chrono::milliseconds(1);
   const auto begin = Clock::now();
   for (;;) {
     int done = 0;
@@ -21,7 +17,7 @@ void wait_for(std::span<MPI_Request> requests, const char* what) {
         what);
     if (done != 0) return;
     const auto waited = Clock::now() - begin;
-    if (waited < kAwake) {
+    if (waited < awake) {
       std::this_thread::yield();
     } else {
       // In proportion, so that no wait becomes longer by more than an eighth.
