@@ -9,9 +9,6 @@
 namespace convoy {
 namespace {
 
-/// About as long as a round takes through shared memory, where both sides copy and must be awake.
-constexpr std::chrono::microseconds kAwakeInRound{1000};
-
 /// What a rank tells another before a round.
 struct Notice {
   std::uint64_t bytes = 0;  ///< that it will send to the other
@@ -84,7 +81,7 @@ class ItemRounds {
           return MPI_Ialltoall(outgoing_.data(), 2, MPI_UINT64_T, incoming_.data(), 2, MPI_UINT64_T,
                                world_.state().handle(), request);
         },
-        "announcing an exchange", kAwakeInRound);
+        "announcing an exchange");
     bool any = false;
     for (const Notice& notice : incoming_) {
       if (notice.total == kFailed) return false;
@@ -130,7 +127,7 @@ class ItemRounds {
           "sending");
       sent_bytes_ += size;
     }
-    wait_for(requests_, "exchanging", kAwakeInRound);
+    wait_for(requests_, "exchanging");
     for (std::size_t source = 0; source < ranks_; ++source) {
       if (size_of(piece, incoming_[source].bytes) == 0 || source == mine_) continue;
       attempt(verdict, [&] { take_arrived(source); });

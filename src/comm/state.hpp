@@ -5,7 +5,6 @@
 
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,21 +36,16 @@ struct World::State {
 /// Boost.MPI makes MPI return its errors; an unchecked one would be lost.
 void check_mpi(int result, const char* what);
 
-/// What ends this soon is not worth a sleep, which takes 50 us longer than asked for.
-constexpr std::chrono::microseconds kAwake{100};
-
-/// Waits until all requests are done. After `awake` it sleeps between looks and leaves the core to
+/// Waits until all requests are done. After a moment it sleeps between looks and leaves the core to
 /// others: MPI's own waiting functions never do.
-void wait_for(std::span<MPI_Request> requests, const char* what,
-              std::chrono::microseconds awake = kAwake);
+void wait_for(std::span<MPI_Request> requests, const char* what);
 
 /// Waits for the one request that `start(&request)` made.
 template <class Start>
-void wait_for_started(const Start& start, const char* what,
-                      std::chrono::microseconds awake = kAwake) {
+void wait_for_started(const Start& start, const char* what) {
   MPI_Request request = MPI_REQUEST_NULL;
   check_mpi(start(&request), what);
-  wait_for({&request, 1}, what, awake);
+  wait_for({&request, 1}, what);
 }
 
 /// The bytes of rank `root` on every rank; all ranks know how many they are.
