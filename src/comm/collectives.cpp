@@ -13,14 +13,29 @@ int as_count(std::uint64_t bytes) {
   return static_cast<int>(bytes);
 }
 
+std::uint64_t reduce_all(World& world, std::uint64_t mine, MPI_Op operation) {
+  std::uint64_t result = 0;
+  wait_for_started(
+      [&](MPI_Request* request) {
+        return MPI_Iallreduce(&mine, &result, 1, MPI_UINT64_T, operation, world.state().handle(),
+                              request);
+      },
+      "a reduction");
+  return result;
+}
+
 }  // namespace
 
 std::vector<std::string> gather_all(World& world, std::string_view mine) {
+  const MPI_Comm handle = world.state().handle();
   const auto ranks = static_cast<std::size_t>(world.size());
   std::vector<std::uint64_t> sizes(ranks);
   const std::uint64_t size = mine.size();
-  check_mpi(
-      MPI_Allgather(&size, 1, MPI_UINT64_T, sizes.data(), 1, MPI_UINT64_T, world.state().handle()),
+  wait_for_started(
+      [&](MPI_Request* request) {
+        return MPI_Iallgather(&size, 1, MPI_UINT64_T, sizes.data(), 1, MPI_UINT64_T, handle,
+                              request);
+      },
       "gathering sizes");
   std::vector<int> counts(ranks);
   std::vector<int> begins(ranks);
@@ -31,9 +46,12 @@ std::vector<std::string> gather_all(World& world, std::string_view mine) {
     total += sizes[rank];
   }
   std::string all(static_cast<std::size_t>(as_count(total)), '\0');
-  check_mpi(MPI_Allgatherv(mine.data(), as_count(size), MPI_CHAR, all.data(), counts.data(),
-                           begins.data(), MPI_CHAR, world.state().handle()),
-            "gathering");
+  wait_for_started(
+      [&](MPI_Request* request) {
+        return MPI_Iallgatherv(mine.data(), as_count(size), MPI_CHAR, all.data(), counts.data(),
+                               begins.data(), MPI_CHAR, handle, request);
+      },
+      "gathering");
   std::vector<std::string> parts;
   for (std::size_t rank = 0; rank < ranks; ++rank) {
     parts.push_back(all.substr(static_cast<std::size_t>(begins[rank]), sizes[rank]));
@@ -43,24 +61,28 @@ std::vector<std::string> gather_all(World& world, std::string_view mine) {
 
 std::string from_root(World& world, std::string_view mine) {
   std::uint64_t size = mine.size();
-  check_mpi(MPI_Bcast(&size, 1, MPI_UINT64_T, 0, world.state().handle()), "broadcasting a size");
+  broadcast(world, 0, {reinterpret_cast<char*>(&size), sizeof size});
   std::string text(mine);
   text.resize(size);
-  check_mpi(MPI_Bcast(text.data(), as_count(size), MPI_CHAR, 0, world.state().handle()),
-            "broadcasting");
+  broadcast(world, 0, text);
   return text;
 }
 
 std::uint64_t sum_all(World& world, std::uint64_t mine) {
-  check_mpi(MPI_Allreduce(MPI_IN_PLACE, &mine, 1, MPI_UINT64_T, MPI_SUM, world.state().handle()),
-            "a sum");
-  return mine;
+  return reduce_all(world, mine, MPI_SUM);
 }
 
 std::uint64_t maximum_all(World& world, std::uint64_t mine) {
-  check_mpi(MPI_Allreduce(MPI_IN_PLACE, &mine, 1, MPI_UINT64_T, MPI_MAX, world.state().handle()),
-            "a maximum");
-  return mine;
+  return reduce_all(world, mine, MPI_MAX);
+}
+
+void broadcast(World& world, int root, std::span<char> bytes) {
+  wait_for_started(
+      [&](MPI_Request* request) {
+        return MPI_Ibcast(bytes.data(), as_count(bytes.size()), MPI_CHAR, root,
+                          world.state().handle(), request);
+      },
+      "broadcasting");
 }
 
 }  // namespace convoy

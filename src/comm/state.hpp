@@ -38,8 +38,8 @@ struct World::State {
 /// Boost.MPI makes MPI return its errors; an unchecked one would be lost.
 void check_mpi(int result, const char* what);
 
-/// Waits until all requests are done, and leaves the core to others meanwhile: MPI's own waiting
-/// functions never sleep.
+/// Waits until all requests are done. After a moment it sleeps between looks and leaves the core to
+/// others: MPI's own waiting functions never do.
 void wait_for(std::span<MPI_Request> requests, const char* what);
 
 /// Waits for the one request that `start(&request)` made.
@@ -49,6 +49,9 @@ void wait_for_started(const Start& start, const char* what) {
   check_mpi(start(&request), what);
   wait_for({&request, 1}, what);
 }
+
+/// The bytes of rank `root` on every rank; all ranks know how many they are.
+void broadcast(World& world, int root, std::span<char> bytes);
 
 /// Runs the fault that a test injected into this step, if any.
 void inject_fault(World& world, std::string_view step);

@@ -138,21 +138,23 @@ void settle(World& world, std::string_view step, const Verdict& mine) {
   ++state.step_number;
   // Minima of a value and of its negative are equal but for the sign iff all ranks gave the same.
   const auto hash = static_cast<std::int64_t>(stable_hash(step) >> 2);
-  std::int64_t vote[5] = {mine.failed ? world.rank() : world.size(), hash, -hash, state.step_number,
-                          -state.step_number};
-  check_mpi(MPI_Allreduce(MPI_IN_PLACE, vote, 5, MPI_INT64_T, MPI_MIN, state.handle()),
-            "agreement");
-  invariant(vote[1] == -vote[2] && vote[3] == -vote[4], "all ranks are in the same step");
-  if (vote[0] == world.size()) return;
-  const int failing = static_cast<int>(vote[0]);
+  const std::int64_t vote[5] = {mine.failed ? world.rank() : world.size(), hash, -hash,
+                                state.step_number, -state.step_number};
+  std::int64_t agreed[5];
+  wait_for_started(
+      [&](MPI_Request* request) {
+        return MPI_Iallreduce(vote, agreed, 5, MPI_INT64_T, MPI_MIN, state.handle(), request);
+      },
+      "agreement");
+  invariant(agreed[1] == -agreed[2] && agreed[3] == -agreed[4], "all ranks are in the same step");
+  if (agreed[0] == world.size()) return;
+  const int failing = static_cast<int>(agreed[0]);
   std::int64_t shape[2] = {static_cast<std::int64_t>(mine.code),
                            static_cast<std::int64_t>(mine.text.size())};
-  check_mpi(MPI_Bcast(shape, 2, MPI_INT64_T, failing, state.handle()), "agreement");
+  broadcast(world, failing, {reinterpret_cast<char*>(shape), sizeof shape});
   std::string text = mine.text;
   text.resize(static_cast<std::size_t>(shape[1]));
-  check_mpi(
-      MPI_Bcast(text.data(), static_cast<int>(text.size()), MPI_CHAR, failing, state.handle()),
-      "agreement");
+  broadcast(world, failing, text);
   throw JobFailed(static_cast<Exit>(shape[0]), text);
 }
 
