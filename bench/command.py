@@ -47,18 +47,21 @@ class PeakMemory:
         self.peaks: dict[int, tuple[str, int]] = {}  # process -> its name, bytes
 
     def look(self):
-        waiting = [self.root]
+        waiting = [(self.root, None)]
         while waiting:
-            process = waiting.pop()
+            process, parents_program = waiting.pop()
             try:
+                program = os.readlink(f"/proc/{process}/exe")
                 status = pathlib.Path(f"/proc/{process}/status").read_text()
                 fields = dict(line.partition(":")[::2] for line in status.splitlines())
-                if "VmHWM" in fields:  # an ended process has none
+                # An ended process has none. A child has its parent's until it runs a program of
+                # its own; no contender works in such children.
+                if "VmHWM" in fields and program != parents_program:
                     size = int(fields["VmHWM"].split()[0]) * 1024
                     self.peaks[process] = (fields["Name"].strip(), size)
                 for task in os.listdir(f"/proc/{process}/task"):
                     children = pathlib.Path(f"/proc/{process}/task/{task}/children").read_text()
-                    waiting += [int(child) for child in children.split()]
+                    waiting += [(int(child), program) for child in children.split()]
             except (FileNotFoundError, ProcessLookupError):
                 pass  # it ended meanwhile
 

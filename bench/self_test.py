@@ -1,4 +1,4 @@
-"""Shows that the benchmark can fail: a wrong table is found whatever is wrong, a missed bar is told."""
+"""Shows that the benchmark can fail: a wrong table is found, and so is a missed bar."""
 
 import pathlib
 import tempfile

@@ -68,8 +68,8 @@ def finish(bench: Bench, report: dict):
     report |= {"figures": [one.document() for one in bench.figures], "timings": bench.timings}
     (WORK / "result.json").write_text(json.dumps(report, indent=1) + "\n")
     picture.draw(bench.figures, bench.setting.size, WORK / "result.png")
-    print(f"\n{figures.table(bench.figures)}\n\nin full: "
-          + ", ".join(str((WORK / name).relative_to(ROOT)) for name in ("result.json", "result.png")))
+    print(f"\n{figures.table(bench.figures)}\n\nin full: {WORK.relative_to(ROOT)}/result.json,"
+          " result.png")
 
 
 def main():

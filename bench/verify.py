@@ -18,7 +18,7 @@ def empty_output(name: str) -> pathlib.Path:
 
 
 class Verifier:
-    """Convoy writes the same bytes for the same table, so one that equals DuckDB's vouches for it."""
+    """Convoy writes the same bytes for the same table: one that equals DuckDB's vouches for all."""
 
     def __init__(self, engine: Engine):
         self.convoy = engine

@@ -1,4 +1,4 @@
-"""Does a run within a small budget publish the same bytes, stay within it, and how long does it take?"""
+"""Does a run within a small budget publish the same bytes and stay within it? What does it cost?"""
 
 import pathlib
 

@@ -16,7 +16,8 @@ def read_times(bench: Bench, shapes: dict[str, Input]) -> dict[str, list[float]]
         bench.verifier.check(bench.convoy, data)
     times = bench.time("the same messages in several shapes, scan + combine is compared",
                        [contender(bench.convoy, data, name) for name, data in shapes.items()])
-    print("  | shape | scan + combine, min s | MB | MB/s | on the fast path |\n" + "  |---" * 5 + "|")
+    print("  | shape | scan + combine, min s | MB | MB/s | on the fast path |\n"
+          "  |---|---|---|---|---|")
     seconds = {}
     for name, data in shapes.items():
         records = times[name].seen

@@ -23,8 +23,8 @@ FULL_MESSAGES = 20_000_000
 def compress(folder: pathlib.Path):
     """Every file of a folder with gzip, two at a time."""
     files = sorted(str(path) for path in folder.iterdir())
-    subprocess.run(["xargs", "-d\\n", "-P2", "-n1", "gzip", "-1"], input="\n".join(files), text=True,
-                   check=True)
+    subprocess.run(["xargs", "-d\\n", "-P2", "-n1", "gzip", "-1"], input="\n".join(files),
+                   text=True, check=True)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""How many times faster than other engines is the whole command, and how much memory does it need?"""
+"""How many times faster than other engines is the whole command, and what memory does it need?"""
 
 import statistics
 

@@ -17,7 +17,8 @@ MESSAGE = types.StructType([
     types.StructField("orderStage", types.StringType()),
     types.StructField("messageSentTime", types.TimestampType())])
 ORDER = types.StructType([
-    types.StructField("orderId", types.LongType()), types.StructField("cityCode", types.StringType())])
+    types.StructField("orderId", types.LongType()),
+    types.StructField("cityCode", types.StringType())])
 
 
 def start() -> SparkSession:
@@ -68,7 +69,11 @@ def main() -> None:
     chat.repartition(8, "city_code").write.partitionBy("city_code").parquet(f"{out}/table")
     chat.coalesce(1).write.option("header", True).option("timestampFormat", TIME).csv(
         f"{out}/table.csv")
+    gateway = spark.sparkContext._gateway
     spark.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # ends the JVM, which would go on beside whoever is timed next
+    gateway.proc.wait()
 
 
 main()
