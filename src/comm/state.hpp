@@ -6,6 +6,7 @@
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,18 @@ struct World::State {
 
 /// Boost.MPI makes MPI return its errors; an unchecked one would be lost.
 void check_mpi(int result, const char* what);
+
+/// Waits until all requests are done, and leaves the core to others meanwhile: MPI's own waiting
+/// functions never sleep.
+void wait_for(std::span<MPI_Request> requests, const char* what);
+
+/// Waits for the one request that `start(&request)` made.
+template <class Start>
+void wait_for_started(const Start& start, const char* what) {
+  MPI_Request request = MPI_REQUEST_NULL;
+  check_mpi(start(&request), what);
+  wait_for({&request, 1}, what);
+}
 
 /// Runs the fault that a test injected into this step, if any.
 void inject_fault(World& world, std::string_view step);

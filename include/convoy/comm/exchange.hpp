@@ -3,15 +3,81 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "convoy/comm/world.hpp"
 
 namespace convoy {
 
 /// Bytes that one rank sends, and receives, in one round.
-constexpr std::size_t kExchangeBytes = 8 << 20;
+constexpr std::size_t kExchangeBytes = 1 << 20;
+
+/// Bytes that grow at their end; what is new is not set to anything first.
+class GrowingBytes {
+ public:
+  /// The next `bytes` bytes, to be written at once; void after the next call.
+  char* extend(std::size_t bytes) {
+    if (capacity_ - size_ < bytes) reserve(size_ + bytes);
+    size_ += bytes;
+    return data_.get() + size_ - bytes;
+  }
+  /// Moves the rest to the front. Memory beyond `capacity` goes, unless the rest needs it.
+  void drop_front(std::size_t bytes, std::size_t capacity);
+  void clear() { size_ = 0; }
+
+  std::string_view view() const { return {data_.get(), size_}; }
+  std::size_t capacity() const { return capacity_; }
+
+ private:
+  void reserve(std::size_t bytes);
+
+  std::unique_ptr<char[]> data_;
+  std::size_t size_ = 0, capacity_ = 0;
+};
+
+/// Items on their way to other ranks, filled a round at a time.
+class Outbox {
+ public:
+  explicit Outbox(int ranks) : lanes_(static_cast<std::size_t>(ranks)) {}
+
+  /// Room for `bytes` more bytes to a rank, which the caller writes at once; void after the next
+  /// call.
+  char* extend(int destination, std::size_t bytes) {
+    bytes_ += bytes;
+    return lanes_[static_cast<std::size_t>(destination)].extend(bytes);
+  }
+  /// Whether the round has its bytes (kExchangeBytes, all destinations together).
+  bool full() const { return bytes_ >= kExchangeBytes; }
+
+  std::string_view lane(std::size_t destination) const { return lanes_[destination].view(); }
+  std::uint64_t bytes() const { return bytes_; }  ///< of all lanes
+  /// For the next round; keeps the memory of about two rounds.
+  void clear();
+
+ private:
+  std::vector<GrowingBytes> lanes_;
+  std::uint64_t bytes_ = 0;
+};
+
+/// Appends whole items, to any ranks, until the outbox is full or nothing is left. Ranks that all
+/// fill for the same destination wait for it: order that mixes destinations is faster.
+using FillOutbox = std::function<void(Outbox& out)>;
+/// Takes all whole items from the front of the bytes that came from `source` and returns how many
+/// bytes they had; the rest, less than an item, comes again with more behind it.
+using DrainItems = std::function<std::size_t(int source, std::string_view bytes)>;
+
+/// Sends items from every rank to every rank until all have nothing left; items of one source
+/// arrive in their order. Both functions run between the rounds; if one throws on any rank, all
+/// ranks throw JobFailed.
+///   memory: at most ten times kExchangeBytes, however many ranks there are and wherever the
+///   items go; of items beyond a rank's share of a round, what has arrived and is not whole, too
+///   source: pieces of at most twice a rank's share, one on its way between each two ranks
+/// Returns the bytes this rank sent to others.
+std::uint64_t exchange_items(World& world, std::string_view step, const FillOutbox& fill,
+                             const DrainItems& drain);
 
 /// Appends whole rows for `destination` until the frame holds about `limit` bytes; appends nothing
 /// when there is nothing left.
