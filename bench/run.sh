@@ -3,7 +3,7 @@
 # other shapes of the same data. Prints a table; writes build/bench/result.json and result.png.
 #
 #   bash bench/run.sh [small|full] [--only NAME]... [--rounds N] [--convoy PROGRAM]
-#   bash bench/run.sh micro [options of the programs]
+#   bash bench/run.sh micro [options of Google Benchmark]
 #
 # full (the default): 5 and 20 million messages, about an hour, 20 GB of disk under build/;
 # small: a tenth of that data, some minutes; micro: single parts of the program.
@@ -15,18 +15,18 @@ case "${1:-}" in small | full | micro) size=$1 && shift ;; esac
 
 bash .ci/install build bench
 
+mkdir -p build/bench
+g++ -std=c++20 -O2 bench/reshape.cpp -o build/bench/reshape -pthread
 if [[ $size == micro ]]; then
-  exec bash bench/micro.sh "$@"
+  exec bash bench/micro/run.sh "$@"
 fi
+
 if [[ " $* " != *" --convoy"* ]]; then
   cmake --preset release >/dev/null
   cmake --build build --target convoy
 fi
-
-mkdir -p build/bench
 g++ -std=c++20 -O3 -march=native bench/floor.cpp -o build/bench/floor \
   $(pkg-config --cflags --libs simdjson)
-g++ -std=c++20 -O2 bench/reshape.cpp -o build/bench/reshape -pthread
 mpicc -O2 bench/empty_mpi.c -o build/bench/empty_mpi
 
 venv=build/bench-venv
