@@ -6,6 +6,7 @@ import glob
 import os
 import pathlib
 import shutil
+from collections.abc import Callable
 
 from command import run
 from setting import LOG, WORK, Setting, in_millions
@@ -34,6 +35,26 @@ def reshape(shape: str, folder: pathlib.Path, files: list[str]):
     run([str(WORK / "reshape"), shape, str(folder), *files], LOG)
 
 
+@contextlib.contextmanager
+def made(plain: Input, name: str, fill: Callable[[pathlib.Path], None], table: str | None = None):
+    """An input whose messages `fill` makes in a folder, for as long as the context lasts.
+
+    Without `table` they are the same messages in another shape.
+    """
+    folder = folder_of(plain.table, *name.split())
+    folder.mkdir()
+    try:
+        fill(folder)
+        yield dataclasses.replace(plain, name=name, messages=f"{folder}/messages*",
+                                  table=table or plain.table)
+    finally:
+        shutil.rmtree(folder)
+
+
+def reshaped(plain: Input, shape: str):
+    return made(plain, shape, lambda folder: reshape(shape, folder, plain.message_files()))
+
+
 class Shelf:
     def __init__(self, setting: Setting):
         self.setting = setting
@@ -59,14 +80,3 @@ class Shelf:
         for folder in [folder for folder, made in self.made.items() if made in inputs]:
             shutil.rmtree(folder)
             del self.made[folder]
-
-    @contextlib.contextmanager
-    def reshaped(self, plain: Input, shape: str, table: str | None = None):
-        """The same messages in another shape, for as long as the context lasts."""
-        folder = folder_of(plain.table, shape)
-        reshape(shape, folder, plain.message_files())
-        try:
-            yield dataclasses.replace(plain, name=shape, messages=f"{folder}/messages*",
-                                      table=table or plain.table)
-        finally:
-            shutil.rmtree(folder)

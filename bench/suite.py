@@ -30,7 +30,10 @@ MEASURES = {
     "growth": launch.growth,
     "datasets": datasets.all_datasets,
     "memory": memory.small_budget,
-    "skew": skew.skew,
+    "one-order": skew.one_order,
+    "one-city": skew.one_city,
+    "one-gzip": skew.one_gzip,
+    "tiny-files": skew.tiny_files,
     "compressed": storage.compressed,
     "cold": storage.cold,
 }

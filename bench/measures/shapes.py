@@ -5,7 +5,7 @@ import contextlib
 import run_record
 from bench import Bench
 from figures import NO_BARS, at_most, ratio
-from inputs import Input
+from inputs import Input, reshaped
 from setting import in_millions
 from timing import contender
 
@@ -37,7 +37,7 @@ def a_byte(seconds: list[float], data: Input) -> list[float]:
 def layouts(bench: Bench):
     plain = bench.shelf.plain(bench.setting.orders)
     bench.verifier.learn(plain)
-    with bench.shelf.reshaped(plain, "concatenated") as concatenated:
+    with reshaped(plain, "concatenated") as concatenated:
         shapes = {"NDJSON": plain, "concatenated JSON": concatenated,
                   "pretty array": bench.shelf.plain(bench.setting.orders, "pretty", files=1)}
         seconds = read_times(bench, shapes)
@@ -55,7 +55,7 @@ def shapes(bench: Bench):
     with contextlib.ExitStack() as stack:
         shapes = {"plain": plain}
         for name in ("shuffled", "blanks", "escapes"):
-            shapes[name] = stack.enter_context(bench.shelf.reshaped(plain, name))
+            shapes[name] = stack.enter_context(reshaped(plain, name))
         seconds = read_times(bench, shapes)
         for name in ("shuffled", "blanks", "escapes"):
             bench.add(
