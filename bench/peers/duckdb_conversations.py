@@ -1,9 +1,10 @@
 """The conversations table by DuckDB: parquet partitioned by city and one CSV.
 
-    duckdb_conversations.py ndjson|pretty INPUT_FOLDER OUTPUT_FOLDER
+    duckdb_conversations.py ndjson|pretty MESSAGES ORDERS OUTPUT_FOLDER
 
-Two threads, no order kept, explicit column types: the fastest settings that were found. The input
-has no equal times within an order, so arg_min and arg_max need no rule for ties.
+MESSAGES is a glob. Two threads, no order kept, explicit column types: the fastest settings that
+were found. The input has no equal times within an order, so arg_min and arg_max need no rule for
+ties.
 """
 
 import pathlib
@@ -12,15 +13,15 @@ import sys
 import duckdb
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
-FORMATS = {"ndjson": ("newline_delimited", "ndjson"), "pretty": ("array", "json")}
+FORMATS = {"ndjson": "newline_delimited", "pretty": "array"}
+MESSAGE = {"senderAppType": "VARCHAR", "orderId": "BIGINT", "orderStage": "VARCHAR",
+           "messageSentTime": "TIMESTAMP"}
+ORDER = {"orderId": "BIGINT", "cityCode": "VARCHAR"}
 
 
-def read_json(folder: pathlib.Path, layout: str, stem: str, columns: dict[str, str]) -> str:
-    json_format, extension = FORMATS[layout]
-    return (
-        f"read_json('{folder}/{stem}.{extension}', format='{json_format}', columns={columns},"
-        f" timestampformat='{TIME}')"
-    )
+def read_json(files: str, layout: str, columns: dict[str, str]) -> str:
+    return (f"read_json('{files}', format='{FORMATS[layout]}', columns={columns},"
+            f" timestampformat='{TIME}')")
 
 
 def query(messages: str, orders: str) -> str:
@@ -49,19 +50,13 @@ FROM chats LEFT JOIN {orders} AS places ON chats.order_id = places.orderId"""
 
 
 def main() -> None:
-    layout, folder, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+    layout, message_files, order_files = sys.argv[1:4]
+    out = pathlib.Path(sys.argv[4])
     out.mkdir(parents=True)
-    message_columns = {
-        "senderAppType": "VARCHAR",
-        "orderId": "BIGINT",
-        "orderStage": "VARCHAR",
-        "messageSentTime": "TIMESTAMP",
-    }
-    order_columns = {"orderId": "BIGINT", "cityCode": "VARCHAR"}
     database = duckdb.connect()
     database.execute("SET threads = 2; SET preserve_insertion_order = false")
-    messages = read_json(folder, layout, "messages*", message_columns)
-    orders = read_json(folder, layout, "orders", order_columns)
+    messages = read_json(message_files, layout, MESSAGE)
+    orders = read_json(order_files, layout, ORDER)
     database.execute(f"CREATE TEMP TABLE chat AS {query(messages, orders)}")
     database.execute(f"COPY chat TO '{out}/table' (FORMAT parquet, PARTITION_BY (city_code))")
     database.execute(
