@@ -5,7 +5,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 # Functions that take a step's name as their second argument.
-CALL = re.compile(r"\b(?:together|root_decides|exchange_frames|write_shared_file|drop_copies|"
+CALL = re.compile(r"\b(?:together|root_decides|exchange_items|write_shared_file|drop_copies|"
                   r"exchange|sort|join(?:<\w+>)?)\(\s*(?:job|world_?|job\.world\(\))\s*,")
 NAMED = re.compile(r"const std::string step =")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')

@@ -134,10 +134,10 @@ Rows<Row> sort(Job& job, std::string_view step, Rows<Row> rows, const Order& ord
   World& world = job.world();
   if (world.size() > 1) {
     Rows<Row> mine = job.make_rows<Row>();
-    detail::RowExchange<Row, Order> exchange(job, rows, mine, order);
+    detail::RowExchange<Row, Order> routes(job, rows, mine, order);
     job.work().sent_bytes += exchange_items(
-        world, std::string(step) + ": exchange", [&](Outbox& out) { exchange.fill(out); },
-        [&](int source, std::string_view bytes) { return exchange.drain(source, bytes); });
+        world, std::string(step) + ": exchange", [&](Outbox& out) { routes.fill(out); },
+        [&](int source, std::string_view bytes) { return routes.drain(source, bytes); });
     rows = std::move(mine);
     job.note_held(rows.size());
   }
