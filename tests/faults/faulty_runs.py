@@ -18,8 +18,8 @@ GENERATIONS = Path("conversations") / ".runs" / DATE
 
 
 def write_input(folder):
-    """A tiny input; two of its message files have equal sizes, so that they are compared."""
-    messages, orders = write_chats(folder, count=12)
+    """A small input; two of its message files have equal sizes, so that they are compared."""
+    messages, orders = write_chats(folder, count=200)
     more = [folder / "messages-2.json", folder / "messages-3.json"]
     for number, path in enumerate(more):
         path.write_text(chat(20 + number))

@@ -11,8 +11,9 @@ import pytest
 import step_names
 from faulty_runs import RANKS, FaultyLake
 
-# Both ways to write the CSV, all datasets, and inputs of equal sizes (see write_input).
-OPTIONS = {"all": ("--datasets", "all"),
+# Both ways to write the CSV, all datasets, so little memory that states are spilled, and inputs of
+# equal sizes (see write_input).
+OPTIONS = {"all": ("--datasets", "all", "--memory", "1KiB"),
            "dated": ("--csv", "partitioned", "--partition-by", "date")}
 # Steps that no run.json can list, with the reason.
 NOT_LISTED = {"publish": "run.json is written in it"}

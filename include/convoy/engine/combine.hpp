@@ -1,6 +1,7 @@
 // Where records become states: merged within a rank while they are read.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -28,7 +29,8 @@ class Partial {
   using Held = Entry<State>;
 
   explicit Partial(Job& job)
-      : scratch_(&job.scratch()), memory_limit_(job.scratch().memory_bytes() / 6) {}
+      : scratch_(&job.scratch()),
+        memory_limit_(std::max(kLeastTable, job.scratch().memory_bytes() / 6)) {}
 
   template <class Record>
   void add(const Record& record) {
@@ -77,6 +79,8 @@ class Partial {
   class SliceReader;
 
  private:
+  static constexpr std::uint64_t kLeastTable = 16 << 10;  // runs of a few records would be no use
+
   struct Run {
     std::array<std::uint64_t, kFineSlices + 1> begins;  // offsets in the file
   };
