@@ -14,7 +14,7 @@ namespace convoy {
 /// Entries lie densely in the order in which their keys were first seen; a slot array of hashes and
 /// their numbers finds them. `add` only queues: the slot of a queued record, then its entry, are on
 /// their way into the cache while others are merged. Table order must never reach any output.
-///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 8/7 to 16/7 slots a key
+///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 4/3 to 8/3 slots a key
 template <KeyedState State>
 class KeyedTable {
  public:
@@ -87,7 +87,7 @@ class KeyedTable {
     invariant(entries_.size() < kFree, "fewer than 2^32 keys a rank");
     slot = {mark_of(next.hash), static_cast<std::uint32_t>(entries_.size())};
     entries_.push_back(next.entry);
-    if (entries_.size() * 8 > slots_.size() * 7) grow(slots_.size() * 2);
+    if (entries_.size() * 4 > slots_.size() * 3) grow(slots_.size() * 2);
   }
 
   void settle_all() {
@@ -95,11 +95,13 @@ class KeyedTable {
   }
 
   void prefetch_entry(std::uint64_t hash) const {
-    const Slot& slot = slots_[hash & mask_];
-    if (slot.number == kFree) return;
-    const auto* const entry = reinterpret_cast<const char*>(&entries_[slot.number]);
-    __builtin_prefetch(entry);
-    __builtin_prefetch(entry + sizeof(Entry<State>) - 1);
+    for (std::size_t at = hash & mask_; slots_[at].number != kFree; at = (at + 1) & mask_) {
+      if (slots_[at].mark != mark_of(hash)) continue;
+      const auto* const entry = reinterpret_cast<const char*>(&entries_[slots_[at].number]);
+      __builtin_prefetch(entry);
+      __builtin_prefetch(entry + sizeof(Entry<State>) - 1);
+      return;
+    }
   }
 
   std::size_t find_slot(std::uint64_t hash, Key key) const {
@@ -116,11 +118,18 @@ class KeyedTable {
     slots_.shrink_to_fit();
     slots_.resize(slots);
     mask_ = slots - 1;
-    for (std::uint32_t number = 0; number < entries_.size(); ++number) {
-      const std::uint64_t hash = stable_hash(entries_[number].key);
-      std::size_t at = hash & mask_;
-      while (slots_[at].number != kFree) at = (at + 1) & mask_;
-      slots_[at] = {mark_of(hash), number};
+    std::uint64_t hashes[kDistance];  // of the entries that follow, whose slots are on their way
+    const std::size_t count = entries_.size();
+    for (std::size_t next = 0; next < count + kDistance; ++next) {
+      std::uint64_t& hash = hashes[next % kDistance];
+      if (next >= kDistance) {
+        std::size_t at = hash & mask_;
+        while (slots_[at].number != kFree) at = (at + 1) & mask_;
+        slots_[at] = {mark_of(hash), static_cast<std::uint32_t>(next - kDistance)};
+      }
+      if (next >= count) continue;
+      hash = stable_hash(entries_[next].key);
+      __builtin_prefetch(&slots_[hash & mask_], 1);
     }
   }
 
