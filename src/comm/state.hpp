@@ -36,6 +36,9 @@ struct World::State {
 /// Boost.MPI makes MPI return its errors; an unchecked one would be lost.
 void check_mpi(int result, const char* what);
 
+/// A number of bytes as MPI takes it.
+int as_count(std::uint64_t bytes);
+
 /// Waits until all requests are done. After a moment it sleeps between looks and leaves the core to
 /// others: MPI's own waiting functions never do.
 void wait_for(std::span<MPI_Request> requests, const char* what);
