@@ -81,6 +81,7 @@ class Rounds {
   }
 
   std::uint64_t sent_bytes() const { return sent_bytes_; }
+  std::uint64_t received_bytes() const { return received_bytes_; }
 
  private:
   void load() {
@@ -119,6 +120,7 @@ class Rounds {
                             incoming_.data(), receive_counts_.data(), receive_begins_.data(),
                             MPI_CHAR, handle()),
               "exchanging");
+    received_bytes_ += incoming_.size() - static_cast<std::size_t>(receive_counts_[mine()]);
   }
 
   void unload() {
@@ -140,7 +142,7 @@ class Rounds {
   std::vector<std::string> arrived_;  // the beginning of a frame that is not whole yet
   std::vector<int> send_counts_, send_begins_, receive_counts_, receive_begins_;
   std::string outgoing_, incoming_;
-  std::uint64_t sent_bytes_ = 0;
+  std::uint64_t sent_bytes_ = 0, received_bytes_ = 0;
 };
 
 }  // namespace
@@ -163,7 +165,8 @@ std::uint64_t exchange_frames(World& world, std::string_view step, const FillFra
   settle(world, step, verdict);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  world.state().steps.push_back({std::string(step), seconds, 0});
+  world.state().steps.push_back(
+      {std::string(step), seconds, 0, rounds.sent_bytes(), rounds.received_bytes()});
   return rounds.sent_bytes();
 }
 

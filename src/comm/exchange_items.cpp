@@ -48,6 +48,7 @@ class ItemRounds {
   }
 
   std::uint64_t sent_bytes() const { return sent_bytes_; }
+  std::uint64_t received_bytes() const { return received_bytes_; }
 
  private:
   static constexpr int kTag = 1;
@@ -119,6 +120,7 @@ class ItemRounds {
         to += expected(j);
       }
       wait_for(receives_, "exchanging");
+      received_bytes_ += bytes;
       attempt(verdict, [&] {
         std::string_view rest = arrived_.view();
         for (std::size_t j = first; j < i; ++j) {
@@ -147,7 +149,7 @@ class ItemRounds {
   std::vector<Notice> outgoing_, incoming_;
   GrowingBytes arrived_;
   std::vector<MPI_Request> sends_, receives_;
-  std::uint64_t sent_bytes_ = 0;
+  std::uint64_t sent_bytes_ = 0, received_bytes_ = 0;
 };
 
 }  // namespace
@@ -189,7 +191,8 @@ std::uint64_t exchange_items(World& world, std::string_view step, const FillOutb
   settle(world, step, verdict);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  world.state().steps.push_back({std::string(step), seconds, 0});
+  world.state().steps.push_back(
+      {std::string(step), seconds, 0, rounds.sent_bytes(), rounds.received_bytes()});
   return rounds.sent_bytes();
 }
 

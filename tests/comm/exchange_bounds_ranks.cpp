@@ -151,6 +151,20 @@ void failures_are_agreed_on(RankTest& test) {
       });
     });
   });
+  test.run("a failure ends the rounds of those that have more", [&] {
+    constexpr int kEndless = 100;
+    int rounds = 0;
+    test.expect_failure(Exit::input, "early", [&] {
+      exchange_items(
+          world, "endless",
+          [&](Outbox& out) {
+            if (world.rank() == last) throw Failure(Exit::input, "early");
+            if (++rounds < kEndless) *out.extend(last, 1) = 'x';
+          },
+          [](int, std::string_view bytes) { return bytes.size(); });
+    });
+    test.expect(rounds < kEndless, "no more rounds");
+  });
   test.run("an exchange after failed ones",
            [&] { exchange_spoiled(world, [](std::uint64_t, bool) {}); });
 }

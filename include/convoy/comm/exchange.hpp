@@ -13,7 +13,7 @@
 namespace convoy {
 
 /// Bytes that one rank sends, and receives, in one round.
-constexpr std::size_t kExchangeBytes = 1 << 20;
+constexpr std::size_t kExchangeBytes = 2 << 20;
 
 /// Bytes that grow at their end; what is new is not set to anything first.
 class GrowingBytes {
