@@ -7,12 +7,6 @@
 namespace convoy {
 namespace {
 
-int as_count(std::uint64_t bytes) {
-  invariant(bytes <= static_cast<std::uint64_t>(std::numeric_limits<int>::max()),
-            "what all ranks share fits into 2 GiB");
-  return static_cast<int>(bytes);
-}
-
 std::uint64_t reduce_all(World& world, std::uint64_t mine, MPI_Op operation) {
   std::uint64_t result = 0;
   wait_for_started(
@@ -25,6 +19,12 @@ std::uint64_t reduce_all(World& world, std::uint64_t mine, MPI_Op operation) {
 }
 
 }  // namespace
+
+int as_count(std::uint64_t bytes) {
+  invariant(bytes <= static_cast<std::uint64_t>(std::numeric_limits<int>::max()),
+            "what is sent at once fits into 2 GiB");
+  return static_cast<int>(bytes);
+}
 
 std::vector<std::string> gather_all(World& world, std::string_view mine) {
   const MPI_Comm handle = world.state().handle();

@@ -16,6 +16,10 @@ struct Notice {
 };
 constexpr std::uint64_t kFailed = ~std::uint64_t{0};
 
+/// What a rank receives at a time; a lane beyond it comes alone. Twice what comes when all ranks
+/// send to all alike, so that those lanes come together.
+constexpr std::uint64_t kReceivedBytes = 2 * kExchangeBytes;
+
 class ItemRounds {
  public:
   ItemRounds(World& world, const FillOutbox& fill, const DrainItems& drain)
@@ -24,11 +28,9 @@ class ItemRounds {
         drain_(drain),
         ranks_(static_cast<std::size_t>(world.size())),
         mine_(static_cast<std::size_t>(world.rank())),
-        piece_limit_(2 * kExchangeBytes / ranks_),
         out_(world.size()),
         outgoing_(ranks_),
-        incoming_(ranks_),
-        arrived_(ranks_) {}
+        incoming_(ranks_) {}
 
   /// One round; false when no rank had anything to send or one has failed.
   bool run(Verdict& verdict) {
@@ -38,27 +40,19 @@ class ItemRounds {
       fill_(out_);
     });
     if (!announce(verdict)) return false;
-    attempt(verdict, [&] {
-      const std::string_view own = out_.lane(mine_);
-      if (!own.empty()) invariant(take(mine_, own) == own.size(), "all items are whole");
-    });
-    std::uint64_t steps = 0;
-    for (std::size_t rank = 0; rank < ranks_; ++rank) {
-      steps = std::max({steps, pieces(outgoing_[rank].bytes), pieces(incoming_[rank].bytes)});
-    }
-    for (std::uint64_t step = 0; step < steps; ++step) move_pieces(step, verdict);
+    send();
+    attempt(verdict, [&] { take(mine_, out_.lane(mine_)); });
+    receive(verdict);
+    wait_for(sends_, "sending");
     return true;
   }
 
-  /// Whether every item has become whole.
-  bool is_complete() const {
-    return std::all_of(arrived_.begin(), arrived_.end(),
-                       [](const GrowingBytes& rest) { return rest.view().empty(); });
-  }
-
   std::uint64_t sent_bytes() const { return sent_bytes_; }
+  std::uint64_t received_bytes() const { return received_bytes_; }
 
  private:
+  static constexpr int kTag = 1;
+
   template <class Work>
   static void attempt(Verdict& verdict, const Work& work) {
     if (verdict.failed) return;
@@ -90,72 +84,72 @@ class ItemRounds {
     return any;
   }
 
-  std::uint64_t pieces(std::uint64_t bytes) const {
-    return (bytes + piece_limit_ - 1) / piece_limit_;
-  }
-  /// Where a piece begins; pieces are of equal size. Nothing is behind the last one.
-  std::uint64_t begin_of(std::uint64_t piece, std::uint64_t bytes) const {
-    const std::uint64_t count = pieces(bytes);
-    return piece >= count ? bytes : bytes / count * piece + std::min(piece, bytes % count);
-  }
-  std::size_t size_of(std::uint64_t piece, std::uint64_t bytes) const {
-    return begin_of(piece + 1, bytes) - begin_of(piece, bytes);
-  }
-
-  /// Moves the piece of this number between all ranks. A synchronous send ends when its receiver
-  /// has asked for it: the next piece cannot pile up in the buffers of MPI.
-  void move_pieces(std::uint64_t piece, Verdict& verdict) {
-    constexpr int kTag = 1;
-    const MPI_Comm handle = world_.state().handle();
-    requests_.clear();
-    for (std::size_t i = 1; i < ranks_; ++i) {
-      const std::size_t source = (mine_ + ranks_ - i) % ranks_;
-      const std::size_t size = size_of(piece, incoming_[source].bytes);
-      if (size == 0) continue;
-      check_mpi(MPI_Irecv(arrived_[source].extend(size), static_cast<int>(size), MPI_CHAR,
-                          static_cast<int>(source), kTag, handle, &requests_.emplace_back()),
-                "receiving");
-    }
+  /// Offers every lane at once. A synchronous send ends when its receiver has asked for it, so the
+  /// next round cannot pile up in the buffers of MPI.
+  void send() {
+    sends_.clear();
     for (std::size_t i = 1; i < ranks_; ++i) {
       const std::size_t destination = (mine_ + i) % ranks_;
       const std::string_view lane = out_.lane(destination);
-      const std::size_t size = size_of(piece, lane.size());
-      if (size == 0) continue;
+      if (lane.empty()) continue;
       check_mpi(
-          MPI_Issend(lane.data() + begin_of(piece, lane.size()), static_cast<int>(size), MPI_CHAR,
-                     static_cast<int>(destination), kTag, handle, &requests_.emplace_back()),
+          MPI_Issend(lane.data(), as_count(lane.size()), MPI_CHAR, static_cast<int>(destination),
+                     kTag, world_.state().handle(), &sends_.emplace_back()),
           "sending");
-      sent_bytes_ += size;
-    }
-    wait_for(requests_, "exchanging");
-    for (std::size_t source = 0; source < ranks_; ++source) {
-      if (size_of(piece, incoming_[source].bytes) == 0 || source == mine_) continue;
-      attempt(verdict, [&] { take_arrived(source); });
-      if (verdict.failed) arrived_[source].clear();
+      sent_bytes_ += lane.size();
     }
   }
 
-  void take_arrived(std::size_t source) {
-    GrowingBytes& arrived = arrived_[source];
-    arrived.drop_front(take(source, arrived.view()), 2 * piece_limit_);
+  /// Asks for the lanes of so many ranks at a time as fit, whose items are taken before the next.
+  /// When one has failed, the rest is received all the same: others wait for their sends.
+  void receive(Verdict& verdict) {
+    for (std::size_t i = 1; i < ranks_;) {
+      const std::size_t first = i;
+      std::uint64_t bytes = 0;
+      while (i < ranks_ && (i == first || bytes + expected(i) <= kReceivedBytes)) {
+        bytes += expected(i++);
+      }
+      arrived_.clear();
+      char* to = arrived_.extend(bytes);
+      receives_.clear();
+      for (std::size_t j = first; j < i; ++j) {
+        if (expected(j) == 0) continue;
+        check_mpi(MPI_Irecv(to, as_count(expected(j)), MPI_CHAR, static_cast<int>(source(j)), kTag,
+                            world_.state().handle(), &receives_.emplace_back()),
+                  "receiving");
+        to += expected(j);
+      }
+      wait_for(receives_, "exchanging");
+      received_bytes_ += bytes;
+      attempt(verdict, [&] {
+        std::string_view rest = arrived_.view();
+        for (std::size_t j = first; j < i; ++j) {
+          take(source(j), rest.substr(0, expected(j)));
+          rest.remove_prefix(expected(j));
+        }
+      });
+    }
   }
 
-  std::size_t take(std::size_t source, std::string_view bytes) {
-    const std::size_t taken = drain_(static_cast<int>(source), bytes);
-    invariant(taken <= bytes.size(), "only items that arrived are taken");
-    return taken;
+  /// Ranks are asked in turns that begin elsewhere on each, so that no rank is asked by all.
+  std::size_t source(std::size_t turn) const { return (mine_ + ranks_ - turn) % ranks_; }
+  std::uint64_t expected(std::size_t turn) const { return incoming_[source(turn)].bytes; }
+
+  void take(std::size_t source, std::string_view items) {
+    if (items.empty()) return;
+    const std::size_t taken = drain_(static_cast<int>(source), items);
+    invariant(taken == items.size(), "all items that arrive are whole, and taken");
   }
 
   World& world_;
   const FillOutbox& fill_;
   const DrainItems& drain_;
   std::size_t ranks_, mine_;
-  std::size_t piece_limit_;
   Outbox out_;
   std::vector<Notice> outgoing_, incoming_;
-  std::vector<GrowingBytes> arrived_;  // items that are not whole yet, and the piece behind them
-  std::vector<MPI_Request> requests_;
-  std::uint64_t sent_bytes_ = 0;
+  GrowingBytes arrived_;
+  std::vector<MPI_Request> sends_, receives_;
+  std::uint64_t sent_bytes_ = 0, received_bytes_ = 0;
 };
 
 }  // namespace
@@ -166,19 +160,6 @@ void GrowingBytes::reserve(std::size_t bytes) {
   if (size_ != 0) std::memcpy(data.get(), data_.get(), size_);
   data_ = std::move(data);
   capacity_ = capacity;
-}
-
-void GrowingBytes::drop_front(std::size_t bytes, std::size_t capacity) {
-  if (bytes == 0) return;
-  const std::size_t rest = size_ - bytes;
-  if (capacity_ > std::max(capacity, 2 * rest)) {
-    GrowingBytes smaller;
-    if (rest != 0) std::memcpy(smaller.extend(rest), data_.get() + bytes, rest);
-    *this = std::move(smaller);
-  } else {
-    std::memmove(data_.get(), data_.get() + bytes, rest);
-    size_ = rest;
-  }
 }
 
 void Outbox::clear() {
@@ -208,10 +189,10 @@ std::uint64_t exchange_items(World& world, std::string_view step, const FillOutb
   while (rounds.run(verdict)) {
   }
   settle(world, step, verdict);
-  invariant(rounds.is_complete(), "no item was sent in part");
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  world.state().note_step(step, seconds, 0);
+  world.state().note_step(
+      {std::string(step), seconds, 0, rounds.sent_bytes(), rounds.received_bytes()});
   return rounds.sent_bytes();
 }
 

@@ -32,11 +32,15 @@ struct World::State {
   std::optional<Fault> fault;
 
   MPI_Comm handle() const { return communicator; }
-  void note_step(std::string_view name, double seconds, double waiting_seconds);
+  /// Adds a turn to its step.
+  void note_step(const StepTime& turn);
 };
 
 /// Boost.MPI makes MPI return its errors; an unchecked one would be lost.
 void check_mpi(int result, const char* what);
+
+/// A number of bytes as MPI takes it.
+int as_count(std::uint64_t bytes);
 
 /// Waits until all requests are done. After a moment it sleeps between looks and leaves the core to
 /// others: MPI's own waiting functions never do.

@@ -67,12 +67,17 @@ void check_mpi(int result, const char* what) {
                                     "; run again, and check the network between the nodes");
 }
 
-void World::State::note_step(std::string_view name, double seconds, double waiting_seconds) {
-  auto step = std::find_if(steps.begin(), steps.end(),
-                           [&](const StepTime& known) { return known.name == name; });
-  if (step == steps.end()) step = steps.insert(step, {std::string(name), 0, 0});
-  step->seconds += seconds;
-  step->waiting_seconds += waiting_seconds;
+void World::State::note_step(const StepTime& turn) {
+  const auto step = std::find_if(steps.begin(), steps.end(),
+                                 [&](const StepTime& known) { return known.name == turn.name; });
+  if (step == steps.end()) {
+    steps.push_back(turn);
+    return;
+  }
+  step->seconds += turn.seconds;
+  step->waiting_seconds += turn.waiting_seconds;
+  step->sent_bytes += turn.sent_bytes;
+  step->received_bytes += turn.received_bytes;
 }
 
 World::World(int& argc, char**& argv) {
@@ -170,7 +175,7 @@ void together(World& world, std::string_view step, const std::function<void()>& 
   }
   const double working = seconds_since(begin);
   settle(world, step, verdict);
-  world.state().note_step(step, working, seconds_since(begin) - working);
+  world.state().note_step({std::string(step), working, seconds_since(begin) - working});
 }
 
 void root_decides(World& world, std::string_view step, const std::function<void()>& work) {

@@ -34,9 +34,11 @@ Json describe_rank(const RankWork& work, const Scratch& scratch,
                    const std::vector<StepTime>& steps) {
   Json times = Json::array();
   for (const StepTime& step : steps) {
-    times.push_back({{"step", step.name},
-                     {"seconds", step.seconds},
-                     {"waiting_seconds", step.waiting_seconds}});
+    Json& time = times.emplace_back(Json{
+        {"step", step.name}, {"seconds", step.seconds}, {"waiting_seconds", step.waiting_seconds}});
+    if (step.sent_bytes + step.received_bytes == 0) continue;
+    time["sent_bytes"] = step.sent_bytes;
+    time["received_bytes"] = step.received_bytes;
   }
   return {{"host", host_name()},
           {"read_bytes", work.read_bytes},

@@ -107,6 +107,10 @@ void expect_exchanged(RankTest& test, const Plan& plan) {
                 "all items of rank " + std::to_string(source));
   }
   test.expect(sent == sender.sent_bytes, "the sent bytes without those to itself");
+  const StepTime& step = world.steps().back();
+  test.expect(step.name == "items" && step.sent_bytes == sent, "the sent bytes of the step");
+  test.expect(sum_all(world, sent) == sum_all(world, step.received_bytes),
+              "all that was sent to be received");
 }
 
 /// A number that follows from the others alone, spread over 64 bits.

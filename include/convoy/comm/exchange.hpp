@@ -13,7 +13,7 @@
 namespace convoy {
 
 /// Bytes that one rank sends, and receives, in one round.
-constexpr std::size_t kExchangeBytes = 1 << 20;
+constexpr std::size_t kExchangeBytes = 2 << 20;
 
 /// Bytes that grow at their end; what is new is not set to anything first.
 class GrowingBytes {
@@ -24,8 +24,6 @@ class GrowingBytes {
     size_ += bytes;
     return data_.get() + size_ - bytes;
   }
-  /// Moves the rest to the front. Memory beyond `capacity` goes, unless the rest needs it.
-  void drop_front(std::size_t bytes, std::size_t capacity);
   void clear() { size_ = 0; }
 
   std::string_view view() const { return {data_.get(), size_}; }
@@ -65,16 +63,15 @@ class Outbox {
 /// Appends whole items, to any ranks, until the outbox is full or nothing is left. Ranks that all
 /// fill for the same destination wait for it: order that mixes destinations is faster.
 using FillOutbox = std::function<void(Outbox& out)>;
-/// Takes all whole items from the front of the bytes that came from `source` and returns how many
-/// bytes they had; the rest, less than an item, comes again with more behind it.
+/// Takes the items that came from `source`, all of them whole, and returns how many bytes they had.
 using DrainItems = std::function<std::size_t(int source, std::string_view bytes)>;
 
 /// Sends items from every rank to every rank until all have nothing left; items of one source
 /// arrive in their order. Both functions run between the rounds; if one throws on any rank, all
 /// ranks throw JobFailed.
-///   memory: at most ten times kExchangeBytes, however many ranks there are and wherever the
-///   items go; of items beyond a rank's share of a round, what has arrived and is not whole, too
-///   source: pieces of at most twice a rank's share, one on its way between each two ranks
+///   memory: at most ten times kExchangeBytes, however many ranks there are and wherever the items
+///   go; five times the largest item if that is beyond a round
+///   source: every rank receives in turns, a bounded number of bytes at a time
 /// Returns the bytes this rank sent to others.
 std::uint64_t exchange_items(World& world, std::string_view step, const FillOutbox& fill,
                              const DrainItems& drain);
