@@ -40,7 +40,7 @@ def draw(figures: list[Figure], size: str, path: pathlib.Path):
     for which in (axes.xaxis.set_major_formatter, axes.xaxis.set_minor_formatter):
         which(ticker.FuncFormatter(lambda value, _: f"{value:g}"))
     axes.margins(x=0.15)
-    axes.set_xlabel("times better than the bar that must be reached (line); tick: the aim")
+    axes.set_xlabel("times better than the bar (line); tick: the aim")
     axes.set_title(f"Convoy, {size} benchmark, figures by medians")
     image.savefig(path, dpi=120)
     pyplot.close(image)

@@ -38,4 +38,5 @@ class Setting:
 
 def in_millions(orders: int) -> str:
     """The messages of so many orders, in words."""
-    return f"{orders * MESSAGES_AN_ORDER / 1e6:g} M"
+    messages = orders * MESSAGES_AN_ORDER
+    return f"{messages / 1e6:g} M" if messages >= 1e4 else f"{messages}"
