@@ -84,7 +84,7 @@ void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk) {
     Json item{{"kind", scan.kind.name},          {"path", scan.files[file].path},
               {"bytes", scan.files[file].bytes}, {"xxh3_128_blocks", totals.digest.text()},
               {"records", totals.records},       {"used", totals.records - totals.bad},
-              {"quarantined", totals.bad}};
+              {"quarantined", totals.bad},       {"fast_records", totals.fast}};
     if (totals.damage) {
       item["damage"] = {{"reason", totals.damage->reason}, {"byte", totals.damage->offset}};
     }

@@ -21,7 +21,8 @@ Json to_json(const ShardOutcome& outcome) {
             outcome.bad.size(),
             outcome.digest.low,
             outcome.digest.high,
-            nullptr};
+            nullptr,
+            outcome.fast_records};
   if (outcome.damage) item[6] = {outcome.damage->offset, outcome.damage->reason};
   return item;
 }
@@ -76,6 +77,7 @@ void ShardWalk::learn(World& world, const std::vector<ShardOutcome>& outcomes) {
     link.records = item[2];
     link.bad = item[3];
     link.digest = {item[4], item[5]};
+    link.fast = item[7];
     link.damage.reset();
     if (!item[6].is_null()) link.damage = Damage{item[6][0], item[6][1]};
   }
@@ -108,6 +110,7 @@ void ShardWalk::add_up() {
     FileTotals& file = totals_[link.shard.file];
     file.records += link.records;
     file.bad += link.bad;
+    file.fast += link.fast;
     file.digest += link.digest;
     if (link.damage && (!file.damage || link.damage->offset < file.damage->offset)) {
       file.damage = link.damage;

@@ -12,6 +12,7 @@ namespace convoy {
 struct FileTotals {
   std::uint64_t records = 0;
   std::uint64_t bad = 0;
+  std::uint64_t fast = 0;  ///< records on the parser's fast path
   Digest digest;
   std::optional<Damage> damage;  ///< the first one
 };
@@ -44,6 +45,7 @@ class ShardWalk {
     Boundary entered, left;
     std::uint64_t records = 0;
     std::uint64_t bad = 0;
+    std::uint64_t fast = 0;
     Digest digest;
     std::optional<Damage> damage;
     std::optional<Boundary> corrected;  ///< where it must be entered instead

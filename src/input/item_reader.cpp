@@ -141,6 +141,7 @@ void ItemReader::read_value() {
 void ItemReader::use_record(const char* end) {
   const std::string_view text(cursor_, static_cast<std::size_t>(end - cursor_));
   if (text.size() > record_limit_) return recover("too_large");
+  if (parser_.fast()) ++outcome_.fast_records;
   if (!parser_.ascii() && !simdjson::validate_utf8(text.data(), text.size())) {
     add_bad(offset(), "bad_utf8", text);
   } else {

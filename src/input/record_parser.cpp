@@ -13,13 +13,18 @@ const char* RecordParser::parse(const char* begin, const char* end) {
   std::fill(values_.begin(), values_.end(), JsonValue{});
   traits_.seen = _mm_setzero_si128();
   ascii_ = true;
+  fast_ = true;
+  // Where every record has an order of its own there is nothing to remember, but that may end.
+  constexpr std::uint64_t kPatience = 64;
+  remembers_ = slow_in_a_row_ < kPatience || slow_in_a_row_ % 8 == 0;
   const char* at = begin + 1;
   for (std::size_t number = 0;; ++number) {
     int key = kUnwanted;
-    if (number < gaps_.size() && matches(gaps_[number], at)) {
+    if (remembers_ && number < gaps_.size() && matches(gaps_[number], at)) {
       at += gaps_[number].size;
       key = gaps_[number].key;
     } else {
+      fast_ = false;
       at = read_gap(at, number, key);
       if (at == nullptr) return nullptr;
     }
@@ -27,6 +32,7 @@ const char* RecordParser::parse(const char* begin, const char* end) {
     at = read_value(at, end, key >= 0 ? values_[static_cast<std::size_t>(key)] : ignored_);
     if (at == nullptr) return nullptr;
   }
+  slow_in_a_row_ = fast_ ? 0 : slow_in_a_row_ + 1;
   ascii_ = ascii_ && traits_.ascii();
   return at;
 }
@@ -51,31 +57,36 @@ inline bool RecordParser::matches(const Gap& gap, const char* at) {
   return true;
 }
 
-// Reads what stands between two values byte by byte and learns it.
+// Reads what stands between two values and learns it.
 const char* RecordParser::read_gap(const char* at, std::size_t number, int& key) {
   const char* const begin = at;
-  at = skip_blanks(at);
-  if (*at == '}') {
-    key = kClose;
-    learn(number, {begin, static_cast<std::size_t>(at + 1 - begin)}, key);
-    return at + 1;
-  }
-  if (number > 0) {
-    if (*at != ',') return nullptr;
-    at = skip_blanks(at + 1);
+  if (number > 0 && at[0] == ',' && at[1] == '"') {
+    ++at;
+  } else {
+    at = skip_blanks(at);
+    if (*at == '}') {
+      key = kClose;
+      learn(number, {begin, static_cast<std::size_t>(at + 1 - begin)}, key);
+      return at + 1;
+    }
+    if (number > 0) {
+      if (*at != ',') return nullptr;
+      at = skip_blanks(at + 1);
+    }
   }
   if (*at != '"') return nullptr;
   const char* const name = ++at;
   StringTraits traits;
   if (!skip_string(at, traits)) return nullptr;
-  const std::string_view raw(name, static_cast<std::size_t>(at - name));
-  key = find_key(raw, traits.escaped);
-  at = skip_blanks(at + 1);
+  key = key_number({name, static_cast<std::size_t>(at - name)}, traits.escaped);
+  ++at;
+  if (*at != ':') at = skip_blanks(at);
   if (*at != ':') return nullptr;
   at = skip_blanks(at + 1);
   ascii_ = ascii_ && traits.ascii();
   // Whether other keys are UTF-8 is asked of every record that has them, so they are not learnt.
-  if (traits.ascii()) learn(number, {begin, static_cast<std::size_t>(at - begin)}, key);
+  if (remembers_ && traits.ascii())
+    learn(number, {begin, static_cast<std::size_t>(at - begin)}, key);
   return at;
 }
 
@@ -89,6 +100,17 @@ void RecordParser::learn(std::size_t number, std::string_view bytes, int key) {
   std::memcpy(gap.bytes.data(), bytes.data(), bytes.size());
   gap.size = static_cast<std::uint32_t>(bytes.size());
   gap.key = key;
+}
+
+// Keys of one file are few, and each is written the same way each time.
+inline int RecordParser::key_number(std::string_view raw, bool escaped) {
+  if (raw.size() > KeyMemory::kBytes) return find_key(raw, escaped);
+  const KeyMemory::Key key(raw.data(), raw.size());
+  int number = known_keys_.find(key);
+  if (number != KeyMemory::kUnknown) return number;
+  number = find_key(raw, escaped);
+  known_keys_.learn(key, number);
+  return number;
 }
 
 int RecordParser::find_key(std::string_view raw, bool escaped) {
