@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <limits>
 
 namespace convoy {
 namespace {
@@ -96,11 +97,6 @@ std::optional<std::int64_t> zone_seconds(std::string_view zone) {
   return (zone[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 
-void append_two(int value, std::string& out) {
-  out += static_cast<char>('0' + value / 10);
-  out += static_cast<char>('0' + value % 10);
-}
-
 /// Writes two digits and returns what follows them.
 char* put_two(int value, char* at) {
   at[0] = static_cast<char>('0' + value / 10);
@@ -108,13 +104,28 @@ char* put_two(int value, char* at) {
   return at + 2;
 }
 
-void append_date(const Date& date, std::string& out) {
-  append_two(date.year / 100, out);
-  append_two(date.year % 100, out);
-  out += '-';
-  append_two(date.month, out);
-  out += '-';
-  append_two(date.day, out);
+char* put_date(const Date& date, char* at) {
+  at = put_two(date.year / 100, at);
+  at = put_two(date.year % 100, at);
+  *at++ = '-';
+  at = put_two(date.month, at);
+  *at++ = '-';
+  return put_two(date.day, at);
+}
+
+/// The text of a day with its T. Rows are of few days, which are remembered.
+const char* text_of_day(std::int64_t day) {
+  struct Known {
+    std::int64_t day = std::numeric_limits<std::int64_t>::min();
+    char text[12];
+  };
+  static thread_local Known all[64];
+  Known& known = all[static_cast<std::uint64_t>(day) % 64];
+  if (known.day != day) {
+    *put_date(date_of_days(day), known.text) = 'T';
+    known.day = day;
+  }
+  return known.text;
 }
 
 /// The day at `text`, or nullopt. Neighbouring records are mostly of one day, so the last one is
@@ -158,33 +169,29 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   return time;
 }
 
-void append_timestamp(Timestamp time, std::string& out) {
-  static thread_local std::int64_t known_day = -1;
-  static thread_local std::string known_text = "1969-12-31T";
+char* put_timestamp(Timestamp time, char* at) {
   const std::int64_t day = floor_divide(time.microseconds, kDay);
-  if (day != known_day) {  // neighbouring rows are often of one day
-    known_text.clear();
-    append_date(date_of_days(day), known_text);
-    known_text += 'T';
-    known_day = day;
-  }
   const std::int64_t in_day = time.microseconds - day * kDay;
-  const int second = static_cast<int>(in_day / kSecond);
-  char text[16];
-  char* at = put_two(second / 3600, text);
+  const auto second = static_cast<int>(in_day / kSecond);
+  std::memcpy(at, text_of_day(day), 11);
+  at = put_two(second / 3600, at + 11);
   *at++ = ':';
   at = put_two(second / 60 % 60, at);
   *at++ = ':';
   at = put_two(second % 60, at);
-  if (const int fraction = static_cast<int>(in_day % kSecond); fraction != 0) {
+  if (const auto fraction = static_cast<int>(in_day % kSecond); fraction != 0) {
     *at++ = '.';
     at = put_two(fraction / 10'000, at);
     at = put_two(fraction / 100 % 100, at);
     at = put_two(fraction % 100, at);
   }
   *at++ = 'Z';
-  out += known_text;
-  out.append(text, at);
+  return at;
+}
+
+void append_timestamp(Timestamp time, std::string& out) {
+  char text[kTimestampBytes];
+  out.append(text, put_timestamp(time, text));
 }
 
 std::size_t timestamp_bytes(Timestamp time) {
@@ -202,9 +209,8 @@ std::optional<Date> parse_date(std::string_view text) {
 }
 
 std::string to_string(Date date) {
-  std::string out;
-  append_date(date, out);
-  return out;
+  char text[10];
+  return {text, put_date(date, text)};
 }
 
 Timestamp now() {

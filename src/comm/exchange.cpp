@@ -154,14 +154,6 @@ class ItemRounds {
 
 }  // namespace
 
-void GrowingBytes::reserve(std::size_t bytes) {
-  const std::size_t capacity = std::max(bytes, 2 * capacity_);
-  auto data = std::make_unique_for_overwrite<char[]>(capacity);
-  if (size_ != 0) std::memcpy(data.get(), data_.get(), size_);
-  data_ = std::move(data);
-  capacity_ = capacity;
-}
-
 void Outbox::clear() {
   std::size_t capacity = 0;
   for (GrowingBytes& lane : lanes_) {

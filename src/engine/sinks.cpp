@@ -94,18 +94,19 @@ void note_dataset(Job& job, const Dataset& dataset, const PartPlan& plan, const 
 }
 
 /// Formats rows into blocks for the file.
-void write_csv_rows(const Dataset& dataset, RowBlocks& rows, std::string text,
+void write_csv_rows(const Dataset& dataset, RowBlocks& rows, const std::string& header,
                     const TextSink& sink) {
-  text.reserve(kCsvBlock + kCsvBlock / 4);
+  GrowingBytes text;
+  text.append(header);
   each_block(rows, [&](RowsView block) {
     for (std::size_t i = 0; i < block.count; ++i) {
       append_csv_row(dataset.columns, block.row(i), text);
       if (text.size() < kCsvBlock) continue;
-      sink(text);
+      sink(text.view());
       text.clear();
     }
   });
-  sink(text);
+  sink(text.view());
 }
 
 void write_one_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
@@ -165,11 +166,11 @@ void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
   const PartFormat format{
       "csv", dataset.name + "_csv", ".csv",
       [&](const Part&, RowsView chunk) {
-        std::string text;
+        GrowingBytes text;
         for (std::size_t i = 0; i < chunk.count; ++i) {
           append_csv_row(dataset.columns, chunk.row(i), text);
         }
-        return text;
+        return std::string(text.view());
       },
       [&](const std::filesystem::path& path, const Part&, const std::vector<std::string>& chunks) {
         File file = File::create(path);

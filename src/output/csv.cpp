@@ -1,8 +1,9 @@
 #include "convoy/output/csv.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+
+#include "convoy/base/failure.hpp"
 
 namespace convoy {
 namespace {
@@ -14,44 +15,39 @@ bool needs_quotes(std::string_view text) {
   return text.empty();
 }
 
-void append_text(std::string_view text, std::string& out) {
-  if (!needs_quotes(text)) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (std::size_t quote = text.find('"'); quote != text.npos; quote = text.find('"')) {
-    out.append(text.substr(0, quote + 1)) += '"';
-    text.remove_prefix(quote + 1);
-  }
-  out.append(text) += '"';
+constexpr std::size_t kIntegerBytes = 20;  // a sign and 19 digits
+constexpr std::size_t kFixedBytes = std::max(kIntegerBytes, kTimestampBytes);
+
+/// Every byte may need another one, and quotes stand around them.
+constexpr std::size_t most_bytes(std::string_view text) {
+  return 2 * text.size() + 2;
 }
 
-void append_integer(std::int64_t value, std::string& out) {
-  std::array<char, 20> digits;  // a sign and 19 digits
-  const auto end = std::to_chars(digits.begin(), digits.end(), value).ptr;
-  out.append(digits.data(), end);
+char* put_text(std::string_view text, char* at) {
+  if (!needs_quotes(text)) return std::copy(text.begin(), text.end(), at);
+  *at++ = '"';
+  for (const char byte : text) {
+    if (byte == '"') *at++ = '"';
+    *at++ = byte;
+  }
+  *at++ = '"';
+  return at;
 }
 
-void append_cell(ColumnType type, const Cell& cell, std::string& out) {
-  if (cell.null) return;
-  switch (type) {
-    case ColumnType::int64:
-      return append_integer(cell.integer, out);
-    case ColumnType::boolean:
-      out += cell.integer != 0 ? "true" : "false";
-      return;
-    case ColumnType::timestamp:
-      return append_timestamp(Timestamp{cell.integer}, out);
-    case ColumnType::text:
-      return append_text(cell.text, out);
-  }
+/// Writes a value that is no text.
+char* put_fixed(ColumnType type, std::int64_t value, char* at) {
+  if (type == ColumnType::timestamp) return put_timestamp(Timestamp{value}, at);
+  if (type == ColumnType::int64) return std::to_chars(at, at + kIntegerBytes, value).ptr;
+  const std::string_view text = value != 0 ? "true" : "false";
+  return std::copy(text.begin(), text.end(), at);
 }
 
 std::size_t integer_bytes(std::int64_t value) {
+  const auto unsigned_value = static_cast<std::uint64_t>(value);
+  std::uint64_t size = value < 0 ? 0 - unsigned_value : unsigned_value;
   std::size_t bytes = value < 0 ? 2 : 1;
-  for (value /= 10; value != 0; value /= 10) ++bytes;
-  return bytes;
+  for (; size >= 10'000; size /= 10'000) bytes += 4;
+  return bytes + (size >= 10) + (size >= 100) + (size >= 1000);
 }
 
 std::size_t text_bytes(std::string_view text) {
@@ -79,19 +75,30 @@ std::size_t cell_bytes(ColumnType type, const Cell& cell) {
 std::string csv_header(const Columns& columns) {
   std::string out;
   for (const Column& column : columns) {
+    char text[256];
+    invariant(most_bytes(column.name) <= sizeof text, "names of columns are short");
     if (!out.empty()) out += ',';
-    append_text(column.name, out);
+    out.append(text, put_text(column.name, text));
   }
   return out += '\n';
 }
 
-void append_csv_row(const Columns& columns, const void* row, std::string& out) {
-  const Column* const first = columns.data();
+void append_csv_row(const Columns& columns, const void* row, GrowingBytes& out) {
+  const std::size_t fixed_bytes = columns.size() * (kFixedBytes + 1);
+  char* at = out.reserve(fixed_bytes);
   for (const Column& column : columns) {
-    if (&column != first) out += ',';
-    append_cell(column.type, column.get(row), out);
+    const Cell cell = column.get(row);
+    if (cell.null) {
+    } else if (column.type != ColumnType::text) {
+      at = put_fixed(column.type, cell.integer, at);
+    } else {
+      out.take_until(at);
+      at = put_text(cell.text, out.reserve(most_bytes(cell.text) + fixed_bytes));
+    }
+    *at++ = ',';
   }
-  out += '\n';
+  at[-1] = '\n';
+  out.take_until(at);
 }
 
 std::size_t csv_row_bytes(const Columns& columns, const void* row) {

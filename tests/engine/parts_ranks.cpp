@@ -76,11 +76,12 @@ void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const Tab
 void write_serial_csv(const fs::path& path, const TableRows& rows, std::size_t begin,
                       std::size_t count) {
   fs::create_directories(path.parent_path());
-  std::string text = csv_header(TableRow::columns());
+  GrowingBytes text;
+  text.append(csv_header(TableRow::columns()));
   for (std::size_t i = begin; i < begin + count; ++i) {
     append_csv_row(TableRow::columns(), &rows[i], text);
   }
-  write_file(path, text);
+  write_file(path, text.view());
 }
 
 void write_serially(const fs::path& folder, const Dataset& dataset, const TableRows& rows,

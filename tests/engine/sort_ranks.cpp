@@ -8,9 +8,9 @@ namespace {
 using TableRows = std::vector<TableRow>;
 
 std::string bytes_of(const TableRows& rows) {
-  std::string out;
+  GrowingBytes out;
   for (const TableRow& row : rows) append_csv_row(TableRow::columns(), &row, out);
-  return out;
+  return std::string(out.view());
 }
 
 /// The same order with a key that does not decide all of it.

@@ -27,9 +27,9 @@ struct TableRow {
   }
   /// The bytes of a row tell it from all that are not equal to it.
   std::string bytes() const {
-    std::string out;
+    GrowingBytes out;
     append_csv_row(columns(), this, out);
-    return out;
+    return std::string(out.view());
   }
 };
 

@@ -20,10 +20,10 @@ struct Line {
 };
 
 std::string line(const Line& row) {
-  std::string out;
+  GrowingBytes out;
   append_csv_row(Line::columns(), &row, out);
-  EXPECT_EQ(csv_row_bytes(Line::columns(), &row), out.size()) << out;
-  return out;
+  EXPECT_EQ(csv_row_bytes(Line::columns(), &row), out.size()) << out.view();
+  return std::string(out.view());
 }
 
 std::string text_field(std::string_view text) {

@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
   write_master(directory / "incomplete.h5", layout,
                std::vector<MasterPart>{parts[0], {"city=BCN/gone.h5", 4}});
 
-  std::string csv = csv_header(layout.columns);
+  GrowingBytes csv;
+  csv.append(csv_header(layout.columns));
   for (const ExampleRow& row : all) append_csv_row(layout.columns, &row, csv);
-  write_file(directory / "table.csv", csv);
+  write_file(directory / "table.csv", csv.view());
 }

@@ -31,10 +31,15 @@ struct Date {
 /// (cut to microseconds towards the past). Nothing else is accepted, second 60 neither.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
-/// Appends 2020-11-06T15:46:13Z, with six decimals only when the fraction is not zero.
+/// The most bytes of an instant as text.
+constexpr std::size_t kTimestampBytes = 27;
+
+/// Writes 2020-11-06T15:46:13Z, with six decimals only when the fraction is not zero, and returns
+/// the end; there must be room for kTimestampBytes.
+char* put_timestamp(Timestamp time, char* at);
 void append_timestamp(Timestamp time, std::string& out);
 
-/// The bytes that append_timestamp would append.
+/// The bytes that put_timestamp would write.
 std::size_t timestamp_bytes(Timestamp time);
 
 /// The UTC date of an instant that is not null.

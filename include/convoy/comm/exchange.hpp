@@ -3,38 +3,17 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "convoy/base/growing_bytes.hpp"
 #include "convoy/comm/world.hpp"
 
 namespace convoy {
 
 /// Bytes that one rank sends, and receives, in one round.
 constexpr std::size_t kExchangeBytes = 2 << 20;
-
-/// Bytes that grow at their end; what is new is not set to anything first.
-class GrowingBytes {
- public:
-  /// The next `bytes` bytes, to be written at once; void after the next call.
-  char* extend(std::size_t bytes) {
-    if (capacity_ - size_ < bytes) reserve(size_ + bytes);
-    size_ += bytes;
-    return data_.get() + size_ - bytes;
-  }
-  void clear() { size_ = 0; }
-
-  std::string_view view() const { return {data_.get(), size_}; }
-  std::size_t capacity() const { return capacity_; }
-
- private:
-  void reserve(std::size_t bytes);
-
-  std::unique_ptr<char[]> data_;
-  std::size_t size_ = 0, capacity_ = 0;
-};
 
 /// Items on their way to other ranks, filled a round at a time.
 class Outbox {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "convoy/base/growing_bytes.hpp"
 #include "convoy/record/column.hpp"
 
 namespace convoy {
@@ -12,7 +13,7 @@ namespace convoy {
 std::string csv_header(const Columns& columns);
 
 /// Appends one row with its line feed.
-void append_csv_row(const Columns& columns, const void* row, std::string& out);
+void append_csv_row(const Columns& columns, const void* row, GrowingBytes& out);
 
 /// The bytes that append_csv_row would append.
 std::size_t csv_row_bytes(const Columns& columns, const void* row);
