@@ -72,6 +72,20 @@ std::optional<Date> date_at(const char* text) {
   return Date{year, month, day};
 }
 
+/// The second of the day that "hh:mm:ss" says, or -1. All eight bytes are checked at once: each is
+/// less than its digit 0 or the colon by nothing, or by a digit.
+int clock_at(const char* text) {
+  std::uint64_t digits;
+  std::memcpy(&digits, text, sizeof digits);
+  digits -= 0x30303a30303a3030;
+  if (((digits | (digits + 0x76767f76767f7676)) & 0x8080808080808080) != 0) return -1;
+  const auto two = [digits](unsigned at) {
+    return static_cast<int>((digits >> 8 * at & 0xff) * 10 + (digits >> (8 * at + 8) & 0xff));
+  };
+  const int hour = two(0), minute = two(3), second = two(6);
+  return hour > 23 || minute > 59 || second > 59 ? -1 : hour * 3600 + minute * 60 + second;
+}
+
 /// Reads ".5" to ".123456789" from `rest` and removes it; a missing fraction is 0 µs.
 std::optional<std::int64_t> take_fraction(std::string_view& rest) {
   if (rest.empty() || rest[0] != '.') return 0;
@@ -147,20 +161,15 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   if (text.size() < 20) return std::nullopt;
   const auto day = day_at(text.data());
   const char separator = text[10];
-  const int hour = two_digits(text.data() + 11);
-  const int minute = two_digits(text.data() + 14);
-  const int second = two_digits(text.data() + 17);
-  if (!day || (separator != 'T' && separator != 't' && separator != ' ') || text[13] != ':' ||
-      text[16] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-      second > 59) {
+  const int second_of_day = clock_at(text.data() + 11);
+  if (!day || (separator != 'T' && separator != 't' && separator != ' ') || second_of_day < 0)
     return std::nullopt;
-  }
   std::string_view rest = text.substr(19);
   const auto fraction = take_fraction(rest);
   if (!fraction) return std::nullopt;
   const auto zone = zone_seconds(rest);
   if (!zone) return std::nullopt;
-  const std::int64_t seconds = *day * 86'400 + hour * 3600 + minute * 60 + second - *zone;
+  const std::int64_t seconds = *day * 86'400 + second_of_day - *zone;
   const Timestamp time{seconds * kSecond + *fraction};
   // The years are those of UTC: a zone can move an instant out of them.
   static const std::int64_t kFirst = days_of({1, 1, 1}) * kDay;

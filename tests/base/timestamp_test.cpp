@@ -82,5 +82,30 @@ TEST(Date, MustExist) {
   }
 }
 
+/// The clock is read at once: every byte at every place must be judged alone.
+TEST(Timestamp, JudgesEveryByteOfTheClock) {
+  const std::string valid = "2019-08-19T18:24:37Z";
+  for (std::size_t at = 11; at < 19; ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text = valid;
+      text[at] = static_cast<char>(byte);
+      const auto number = [&](std::size_t begin) {
+        const bool digits = std::isdigit(static_cast<unsigned char>(text[begin])) != 0 &&
+                            std::isdigit(static_cast<unsigned char>(text[begin + 1])) != 0;
+        return digits ? std::stoi(text.substr(begin, 2)) : 99;
+      };
+      const bool good = number(11) < 24 && text[13] == ':' && number(14) < 60 && text[16] == ':' &&
+                        number(17) < 60;
+      const auto time = parse_timestamp(text);
+      ASSERT_EQ(time.has_value(), good) << text;
+      if (good) {
+        EXPECT_EQ((time->microseconds - parse_timestamp("2019-08-19T00:00:00Z")->microseconds) /
+                      1'000'000,
+                  number(11) * 3600 + number(14) * 60 + number(17));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace convoy

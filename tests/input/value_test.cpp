@@ -48,6 +48,27 @@ TEST(IntegerOf, IsExactTo64Bits) {
   }
 }
 
+/// Eight digits are read at once: every byte at every place must be judged alone.
+TEST(IntegerOf, JudgesEveryByte) {
+  for (const std::size_t size : {1U, 7U, 8U, 9U, 15U, 16U, 17U, 18U}) {
+    const std::string digits = std::string("987654321012345678").substr(0, size);
+    EXPECT_EQ(integer_of(string_value(digits)), std::stoll(digits));
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text = digits;
+        text[at] = static_cast<char>(byte);
+        const bool digit = byte >= '0' && byte <= '9';
+        if (byte == '\\' || (byte == '-' && at == 0)) continue;
+        const auto number = integer_of(JsonValue{JsonValue::Kind::string, false, text});
+        EXPECT_EQ(number.has_value(), digit) << text;
+        if (digit) {
+          EXPECT_EQ(number, std::stoll(text));
+        }
+      }
+    }
+  }
+}
+
 TEST(IntegerOf, TakesStringsOfDigits) {
   EXPECT_EQ(integer_of(string_value("007")), 7);
   EXPECT_EQ(integer_of(string_value("-007")), -7);

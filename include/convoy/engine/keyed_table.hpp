@@ -12,8 +12,10 @@
 namespace convoy {
 
 /// Entries lie densely in the order in which their keys were first seen; a slot array of hashes and
-/// their numbers finds them. `add` only queues: the slot of a queued record, then its entry, are on
-/// their way into the cache while others are merged. Table order must never reach any output.
+/// their numbers finds them. Records of a key mostly come close together: the entries that were met
+/// last are found in a small array that stays in the cache, and merged at once. Others are queued:
+/// the slot of a queued record, then its entry, are on their way into the cache while others are
+/// merged. Table order must never reach any output.
 ///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 4/3 to 8/3 slots a key
 template <KeyedState State>
 class KeyedTable {
@@ -24,18 +26,19 @@ class KeyedTable {
 
   /// Merges a state into that of its key; takes effect at the latest when the table is looked at.
   void add(Key key, const State& state) {
+    const std::uint64_t hash = stable_hash(key);
+    const Slot& recent = recent_of(hash);
+    if (recent.number != kFree && holds(recent, hash, key))
+      return entries_[recent.number].state.merge(state);
     if (head_ - tail_ == kDistance) settle_oldest();
-    Waiting& place = waiting_[head_ % kDistance];
-    place.hash = stable_hash(key);
-    place.entry = {key, state};
-    __builtin_prefetch(&slots_[place.hash & mask_]);
-    ++head_;
+    waiting_[head_++ % kDistance] = {hash, {key, state}};
+    __builtin_prefetch(&slots_[hash & mask_]);
     if (head_ - tail_ > kDistance / 2)
       prefetch_entry(waiting_[(head_ - kDistance / 2) % kDistance].hash);
   }
 
   const Segments<Entry<State>>& entries() {
-    settle_all();
+    while (tail_ != head_) settle_oldest();
     return entries_;
   }
   std::size_t size() { return entries().size(); }
@@ -44,9 +47,9 @@ class KeyedTable {
 
   /// The state of a key, or nullptr.
   const State* find(Key key) {
-    settle_all();
+    const auto& settled = entries();
     const Slot& slot = slots_[find_slot(stable_hash(key), key)];
-    return slot.number == kFree ? nullptr : &entries_[slot.number].state;
+    return slot.number == kFree ? nullptr : &settled[slot.number].state;
   }
 
   /// Starts loading what `find` will touch for this key.
@@ -55,6 +58,7 @@ class KeyedTable {
   void clear() {
     entries_ = {};
     slots_.assign(kFirstSlots, Slot{});
+    recent_.assign(kRecent, Slot{});
     mask_ = kFirstSlots - 1;
     head_ = tail_ = 0;
   }
@@ -62,7 +66,8 @@ class KeyedTable {
  private:
   static constexpr std::uint32_t kFree = UINT32_MAX;
   static constexpr std::size_t kFirstSlots = 1024;
-  static constexpr std::size_t kDistance = 32;  // longer than a memory access, shorter than L1
+  static constexpr std::size_t kRecent = 1 << 13;  // fits the second-level cache with its entries
+  static constexpr std::size_t kDistance = 32;     // longer than a memory access, shorter than L1
 
   struct Slot {
     std::uint32_t mark = 0;  // high bits of the hash, so that few other entries are looked at
@@ -73,6 +78,7 @@ class KeyedTable {
     Entry<State> entry;
   };
 
+  Slot& recent_of(std::uint64_t hash) { return recent_[hash >> 20 & (kRecent - 1)]; }
   static std::uint32_t mark_of(std::uint64_t hash) {
     return static_cast<std::uint32_t>(hash >> 32);
   }
@@ -81,17 +87,14 @@ class KeyedTable {
     const Waiting& next = waiting_[tail_++ % kDistance];
     Slot& slot = slots_[find_slot(next.hash, next.entry.key)];
     if (slot.number != kFree) {
-      entries_[slot.number].state.merge(next.entry.state);
-      return;
+      recent_of(next.hash) = slot;
+      return entries_[slot.number].state.merge(next.entry.state);
     }
     invariant(entries_.size() < kFree, "fewer than 2^32 keys a rank");
     slot = {mark_of(next.hash), static_cast<std::uint32_t>(entries_.size())};
+    recent_of(next.hash) = slot;
     entries_.push_back(next.entry);
     if (entries_.size() * 4 > slots_.size() * 3) grow(slots_.size() * 2);
-  }
-
-  void settle_all() {
-    while (tail_ != head_) settle_oldest();
   }
 
   void prefetch_entry(std::uint64_t hash) const {
@@ -104,13 +107,15 @@ class KeyedTable {
     }
   }
 
+  bool holds(const Slot& slot, std::uint64_t hash, Key key) const {
+    return slot.mark == mark_of(hash) && entries_[slot.number].key == key;
+  }
+
+  /// The slot of a key, or the free one for it.
   std::size_t find_slot(std::uint64_t hash, Key key) const {
     std::size_t at = hash & mask_;
-    for (;; at = (at + 1) & mask_) {
-      const Slot& slot = slots_[at];
-      if (slot.number == kFree) return at;
-      if (slot.mark == mark_of(hash) && entries_[slot.number].key == key) return at;
-    }
+    while (slots_[at].number != kFree && !holds(slots_[at], hash, key)) at = (at + 1) & mask_;
+    return at;
   }
 
   void grow(std::size_t slots) {
@@ -135,6 +140,7 @@ class KeyedTable {
 
   Segments<Entry<State>> entries_;
   std::vector<Slot> slots_;
+  std::vector<Slot> recent_;
   std::size_t mask_ = 0;
   Waiting waiting_[kDistance];
   std::size_t head_ = 0;  // queued so far
