@@ -49,7 +49,7 @@ convoy::TableLayout layout_of(const std::vector<Row>& rows) {
   layout.sorted = dataset.sorted_by;
   layout.columns = dataset.columns;
   layout.facts.resize(layout.columns.size());
-  for (const Row& row : rows) convoy::note_row(layout.columns, &row, layout.facts);
+  convoy::note_rows(layout.columns, rows.data(), rows.size(), sizeof(Row), layout.facts);
   return layout;
 }
 

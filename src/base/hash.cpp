@@ -12,10 +12,6 @@ std::uint64_t stable_hash(std::string_view bytes) {
   return XXH3_64bits(bytes.data(), bytes.size());
 }
 
-std::uint64_t stable_hash(std::int64_t key) {
-  return XXH3_64bits(&key, sizeof key);
-}
-
 Digest& Digest::operator+=(const Digest& other) {
   const std::uint64_t sum = low + other.low;
   high += other.high + (sum < low ? 1 : 0);

@@ -39,6 +39,9 @@ Symbol& recent(std::string_view text) {
 
 }  // namespace
 
+constinit const std::string_view kNull;
+constinit const std::string_view* Symbol::texts_ = &kNull;
+
 Symbol::Symbol(std::string_view text) {
   Pool& known = pool();
   Symbol& last = recent(text);
@@ -54,11 +57,8 @@ Symbol::Symbol(std::string_view text) {
   invariant(known.texts.size() < UINT32_MAX, "fewer than 2^32 distinct texts a rank");
   id_ = static_cast<std::uint32_t>(known.texts.size());
   known.texts.push_back(known.storage.emplace_back(text));
+  texts_ = known.texts.data();
   known.ids.emplace(known.texts.back(), id_);
-}
-
-std::string_view Symbol::text() const {
-  return pool().texts[id_];
 }
 
 std::strong_ordering operator<=>(Symbol left, Symbol right) {

@@ -145,12 +145,17 @@ const char* text_of_day(std::int64_t day) {
 /// The day at `text`, or nullopt. Neighbouring records are mostly of one day, so the last one is
 /// remembered.
 std::optional<std::int64_t> day_at(const char* text) {
-  static thread_local char known[10] = "";
+  static thread_local std::uint64_t known_head = 0;  // the first eight bytes, and the last eight
+  static thread_local std::uint64_t known_tail = 0;
   static thread_local std::int64_t known_day = 0;
-  if (std::memcmp(text, known, sizeof known) == 0) return known_day;
+  std::uint64_t head, tail;
+  std::memcpy(&head, text, sizeof head);
+  std::memcpy(&tail, text + 2, sizeof tail);
+  if (head == known_head && tail == known_tail) return known_day;
   const auto date = date_at(text);
   if (!date) return std::nullopt;
-  std::memcpy(known, text, sizeof known);
+  known_head = head;
+  known_tail = tail;
   known_day = days_of(*date);
   return known_day;
 }

@@ -101,9 +101,15 @@ void append_csv_row(const Columns& columns, const void* row, GrowingBytes& out) 
   out.take_until(at);
 }
 
-std::size_t csv_row_bytes(const Columns& columns, const void* row) {
-  std::size_t bytes = columns.size();  // commas and the line feed
-  for (const Column& column : columns) bytes += cell_bytes(column.type, column.get(row));
+std::size_t csv_bytes(const Columns& columns, const void* rows, std::size_t count,
+                      std::size_t stride) {
+  std::size_t bytes = count * columns.size();  // commas and line feeds
+  for (const Column& column : columns) {
+    const char* row = static_cast<const char*>(rows);
+    for (const char* const end = row + count * stride; row != end; row += stride) {
+      bytes += cell_bytes(column.type, column.get(row));
+    }
+  }
   return bytes;
 }
 

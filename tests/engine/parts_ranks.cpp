@@ -45,7 +45,7 @@ std::vector<SerialPart> cut(const Dataset& dataset, const TableRows& rows) {
 void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const TableRows& rows) {
   TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns, {}};
   layout.facts.resize(layout.columns.size());
-  for (const TableRow& row : rows) note_row(layout.columns, &row, layout.facts);
+  note_rows(layout.columns, rows.data(), rows.size(), sizeof(TableRow), layout.facts);
   std::vector<MasterPart> parts;
   Json list = Json::array();
   for (const SerialPart& part : cut(dataset, rows)) {

@@ -75,7 +75,7 @@ inline TableLayout example_layout(const std::vector<ExampleRow>& rows) {
   TableLayout layout{
       "example", "A table with every kind of value", {"city", "id"}, ExampleRow::columns(), {}};
   layout.facts.resize(layout.columns.size());
-  for (const ExampleRow& row : rows) note_row(layout.columns, &row, layout.facts);
+  note_rows(layout.columns, rows.data(), rows.size(), sizeof(ExampleRow), layout.facts);
   return layout;
 }
 

@@ -16,7 +16,7 @@ class Symbol {
   explicit Symbol(std::string_view text);
 
   bool is_null() const { return id_ == 0; }
-  std::string_view text() const;  ///< empty for null
+  std::string_view text() const { return texts_[id_]; }  ///< empty for null
   std::uint32_t id() const { return id_; }
 
   friend bool operator==(Symbol, Symbol) = default;
@@ -24,6 +24,7 @@ class Symbol {
   friend std::strong_ordering operator<=>(Symbol left, Symbol right);
 
  private:
+  static const std::string_view* texts_;  ///< of all symbols of the process, by id
   std::uint32_t id_ = 0;
 };
 

@@ -22,8 +22,9 @@ struct ColumnFacts {
   ColumnFacts& operator+=(const ColumnFacts& other);
 };
 
-/// Adds what one row says about each column.
-void note_row(const Columns& columns, const void* row, std::span<ColumnFacts> facts);
+/// Adds what rows, `stride` bytes apart, say about each column.
+void note_rows(const Columns& columns, const void* rows, std::size_t count, std::size_t stride,
+               std::span<ColumnFacts> facts);
 
 /// How a table is stored in all its parts and masters.
 struct TableLayout {
