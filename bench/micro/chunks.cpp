@@ -57,11 +57,14 @@ convoy::TableLayout layout_of(const std::vector<Row>& rows) {
 template <class Use>
 void encode(const convoy::TableLayout& layout, const std::vector<Row>& rows, Use use) {
   const std::size_t chunk_rows = std::min<std::size_t>(rows.size(), convoy::kChunkRows);
+  convoy::GrowingBytes workspace;
   for (std::size_t first = 0; first < rows.size(); first += chunk_rows) {
     const std::size_t count = std::min(chunk_rows, rows.size() - first);
-    for (std::size_t stored = 0; stored < convoy::stored_columns(layout); ++stored)
-      use(stored, first,
-          convoy::encode_chunk(layout, stored, &rows[first], count, sizeof(Row), chunk_rows));
+    for (std::size_t stored = 0; stored < convoy::stored_columns(layout); ++stored) {
+      workspace.clear();
+      convoy::encode_chunk(layout, stored, &rows[first], count, sizeof(Row), chunk_rows, workspace);
+      use(stored, first, workspace.view());
+    }
   }
 }
 
@@ -72,7 +75,7 @@ void encode_chunks(benchmark::State& state) {
   for (auto _ : state) {
     bytes = 0;
     encode(layout, rows,
-           [&](std::size_t, std::size_t, const std::string& chunk) { bytes += chunk.size(); });
+           [&](std::size_t, std::size_t, std::string_view chunk) { bytes += chunk.size(); });
   }
   if (bytes == 0 || bytes >= rows.size() * sizeof(Row)) state.SkipWithError("nothing is deflated");
   state.counters["bytes_a_row"] = static_cast<double>(bytes) / static_cast<double>(rows.size());
@@ -89,8 +92,8 @@ void write_part(benchmark::State& state) {
   const std::vector<Row> rows = make_rows(static_cast<std::size_t>(state.range(0)));
   const convoy::TableLayout layout = layout_of(rows);
   std::vector<Chunk> chunks;
-  encode(layout, rows, [&](std::size_t stored, std::size_t first, std::string bytes) {
-    chunks.push_back({stored, first, std::move(bytes)});
+  encode(layout, rows, [&](std::size_t stored, std::size_t first, std::string_view bytes) {
+    chunks.push_back({stored, first, std::string(bytes)});
   });
   const auto path = std::filesystem::temp_directory_path() /
                     ("convoy-bench-" + std::to_string(std::random_device()()) + ".h5");

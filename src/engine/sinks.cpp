@@ -1,5 +1,7 @@
 #include "convoy/engine/sinks.hpp"
 
+#include <cstring>
+
 #include "convoy/base/file.hpp"
 #include "convoy/engine/shared_file.hpp"
 #include "convoy/output/csv.hpp"
@@ -38,16 +40,18 @@ std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Datas
 }
 
 /// Encodes all stored columns of a chunk into one string, each with its length before it.
-std::string encode_columns(const TableLayout& layout, const Part& part, RowsView rows) {
-  std::string all;
+std::string encode_columns(const TableLayout& layout, const Part& part, RowsView rows,
+                           GrowingBytes& workspace) {
+  workspace.clear();
   for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
-    const std::string bytes =
-        encode_chunk(layout, stored, rows.data, rows.count, rows.stride, part.chunk_rows);
-    const std::uint64_t size = bytes.size();
-    all.append(reinterpret_cast<const char*>(&size), sizeof size);
-    all += bytes;
+    const std::size_t begin = workspace.size();
+    std::uint64_t size = 0;
+    workspace.extend(sizeof size);
+    encode_chunk(layout, stored, rows.data, rows.count, rows.stride, part.chunk_rows, workspace);
+    size = workspace.size() - begin - sizeof size;
+    std::memcpy(workspace.data() + begin, &size, sizeof size);
   }
-  return all;
+  return std::string(workspace.view());
 }
 
 void write_hdf5_part(const std::filesystem::path& path, const TableLayout& layout, const Part& part,
@@ -152,9 +156,12 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
   const TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns,
                            facts_of(job, step, dataset, rows)};
   const PartPlan plan = plan_table(job, step, dataset, rows);
+  GrowingBytes workspace;
   const PartFormat format{
       "hdf5", dataset.name, ".h5",
-      [&](const Part& part, RowsView chunk) { return encode_columns(layout, part, chunk); },
+      [&](const Part& part, RowsView chunk) {
+        return encode_columns(layout, part, chunk, workspace);
+      },
       [&](const std::filesystem::path& path, const Part& part,
           const std::vector<std::string>& chunks) { write_hdf5_part(path, layout, part, chunks); }};
   write_parts(job, step, dataset, plan, rows, format);

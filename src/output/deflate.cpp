@@ -262,14 +262,13 @@ void write_stored(std::string_view block, bool last, BitWriter& out) {
 
 }  // namespace
 
-void deflate_planes(std::string_view bytes, std::size_t plane, std::string& out) {
+void deflate_planes(std::string_view bytes, std::size_t plane, GrowingBytes& out) {
   const std::size_t block_bytes = std::max(plane, kSmallestPlane);
   const std::string_view all = bytes;
-  const std::size_t begin = out.size();
   const std::size_t blocks = bytes.size() / block_bytes + 1;
   // A block that does not shrink is stored: its bytes, and 5 for each piece of it.
-  out.resize(begin + bytes.size() + blocks * (1024 + 5 * (block_bytes / 65'535 + 1)) + 64);
-  BitWriter writer(out.data() + begin);
+  BitWriter writer(
+      out.reserve(bytes.size() + blocks * (1024 + 5 * (block_bytes / 65'535 + 1)) + 64));
   writer.put(0x0178, 16);  // deflate, window 32 KiB, fastest
   writer.flush();
   std::vector<Run> runs;
@@ -291,8 +290,7 @@ void deflate_planes(std::string_view bytes, std::size_t plane, std::string& out)
   const std::uint32_t sum = libdeflate_adler32(1, all.data(), all.size());
   for (int shift = 24; shift >= 0; shift -= 8) writer.put(sum >> shift & 0xff, 8);
   writer.flush();
-  const std::size_t size = static_cast<std::size_t>(writer.at() - out.data());
-  out.resize(size);
+  out.take_until(writer.at());
 }
 
 }  // namespace convoy

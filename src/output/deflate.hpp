@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
+
+#include "convoy/base/growing_bytes.hpp"
 
 namespace convoy {
 
@@ -14,6 +15,6 @@ namespace convoy {
 /// code for each plane do not give as well, and it was a third of the time of writing a table. A
 /// pure function: the same bytes on every machine.
 ///   plane: bytes that have a code of their own; at least 1
-void deflate_planes(std::string_view bytes, std::size_t plane, std::string& out);
+void deflate_planes(std::string_view bytes, std::size_t plane, GrowingBytes& out);
 
 }  // namespace convoy

@@ -15,17 +15,35 @@ struct RowRange {
   std::size_t count;
   std::size_t stride;
 
+  /// Calls `visit(i, cell)`; each way to hold a value has a loop of its own.
   template <class Visit>
-  void each(const Column& column, Visit visit) const {
-    const char* row = first;
-    for (std::size_t i = 0; i < count; ++i, row += stride) visit(i, column.get(row));
+  void each(const Column& column, const Visit& visit) const {
+    switch (column.member) {
+      case Member::integer:
+        return each_as<Member::integer>(column, visit);
+      case Member::optional_integer:
+        return each_as<Member::optional_integer>(column, visit);
+      case Member::boolean:
+        return each_as<Member::boolean>(column, visit);
+      case Member::timestamp:
+        return each_as<Member::timestamp>(column, visit);
+      case Member::symbol:
+        return each_as<Member::symbol>(column, visit);
+    }
+  }
+
+ private:
+  template <Member kMember, class Visit>
+  void each_as(const Column& column, const Visit& visit) const {
+    const char* row = first + column.offset;
+    for (std::size_t i = 0; i < count; ++i, row += stride) visit(i, cell_at<kMember>(row));
   }
 };
 
 /// Buffers that live as long as the process: making them costs more than a small chunk.
 struct Workspace {
-  std::string elements;
-  std::string planes;
+  GrowingBytes elements;
+  GrowingBytes planes;
 };
 
 Workspace& workspace() {
@@ -64,34 +82,28 @@ void fill_bytes(const StoredColumn& stored, const RowRange& rows, std::size_t ch
 }
 
 /// Texts of variable length, each after its size in 8 bytes.
-std::string prefix_texts(const StoredColumn& stored, const RowRange& rows) {
-  std::string out;
+void prefix_texts(const StoredColumn& stored, const RowRange& rows, GrowingBytes& out) {
   rows.each(*stored.column, [&](std::size_t, const Cell& cell) {
     const std::uint64_t size = cell.text.size();
-    out.append(reinterpret_cast<const char*>(&size), sizeof size).append(cell.text);
+    std::memcpy(out.extend(sizeof size), &size, sizeof size);
+    out.append(cell.text);
   });
-  return out;
-}
-
-/// Grows a buffer without ever shrinking it; its old content is not kept on purpose.
-char* room_for(std::string& buffer, std::size_t bytes) {
-  if (buffer.size() < bytes) buffer.assign(bytes, '\0');
-  return buffer.data();
 }
 
 }  // namespace
 
-std::string encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
-                         std::size_t count, std::size_t stride, std::size_t chunk_rows) {
+void encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
+                  std::size_t count, std::size_t stride, std::size_t chunk_rows,
+                  GrowingBytes& out) {
   const auto all = describe_storage(layout);
   invariant(stored < all.size() && count <= chunk_rows, "a chunk belongs to a stored column");
   const StoredColumn& target = all[stored];
   const RowRange range{static_cast<const char*>(rows), count, stride};
-  if (target.storage == Storage::long_text) return prefix_texts(target, range);
+  if (target.storage == Storage::long_text) return prefix_texts(target, range, out);
 
   Workspace& work = workspace();
   const std::size_t bytes = chunk_rows * target.width;
-  char* const elements = room_for(work.elements, bytes);
+  char* const elements = work.elements.reserve(bytes);
   if (target.storage == Storage::int64)
     fill_integers(target, range, chunk_rows, elements);
   else if (target.storage == Storage::fixed_text)
@@ -101,13 +113,11 @@ std::string encode_chunk(const TableLayout& layout, std::size_t stored, const vo
 
   const char* planes = elements;
   if (target.width > 1) {
-    char* const shuffled = room_for(work.planes, bytes);
+    char* const shuffled = work.planes.reserve(bytes);
     shuffle(elements, chunk_rows, target.width, shuffled);
     planes = shuffled;
   }
-  std::string out;
   deflate_planes({planes, bytes}, chunk_rows, out);
-  return out;
 }
 
 }  // namespace convoy

@@ -56,9 +56,10 @@ void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const Tab
     for (std::size_t first = 0; first < part.count; first += chunk) {
       const std::size_t count = std::min(chunk, part.count - first);
       for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
-        writer.write_chunk(stored, first,
-                           encode_chunk(layout, stored, &rows[part.begin + first], count,
-                                        sizeof(TableRow), chunk));
+        GrowingBytes bytes;
+        encode_chunk(layout, stored, &rows[part.begin + first], count, sizeof(TableRow), chunk,
+                     bytes);
+        writer.write_chunk(stored, first, bytes.view());
       }
     }
     writer.close();

@@ -21,9 +21,15 @@ std::string inflated(const std::string& stream, std::size_t bytes) {
   return out;
 }
 
-void expect_round_trip(const std::string& bytes, std::size_t plane) {
-  std::string stream = "before";
+std::string deflated(std::string_view before, const std::string& bytes, std::size_t plane) {
+  GrowingBytes stream;
+  stream.append(before);
   deflate_planes(bytes, plane, stream);
+  return std::string(stream.view());
+}
+
+void expect_round_trip(const std::string& bytes, std::size_t plane) {
+  const std::string stream = deflated("before", bytes, plane);
   ASSERT_EQ(stream.substr(0, 6), "before");
   ASSERT_TRUE(inflated(stream.substr(6), bytes.size()) == bytes)
       << bytes.size() << " bytes, planes of " << plane;
@@ -67,14 +73,12 @@ TEST(Deflate, NoiseCostsNoMoreThanStoringIt) {
   std::mt19937_64 random(5);
   std::string bytes(1 << 20, '\0');
   for (char& byte : bytes) byte = static_cast<char>(random());
-  std::string stream;
-  deflate_planes(bytes, 65'536, stream);
+  const std::string stream = deflated("", bytes, 65'536);
   EXPECT_LE(stream.size(), bytes.size() + bytes.size() / 1000 + 64);
 }
 
 TEST(Deflate, ConstantPlanesNearlyVanish) {
-  std::string stream;
-  deflate_planes(std::string(1 << 20, '\0'), 65'536, stream);
+  const std::string stream = deflated("", std::string(1 << 20, '\0'), 65'536);
   EXPECT_LE(stream.size(), 16U * 200);
 }
 

@@ -79,6 +79,14 @@ inline TableLayout example_layout(const std::vector<ExampleRow>& rows) {
   return layout;
 }
 
+/// The bytes of one chunk alone.
+inline std::string encoded_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
+                                 std::size_t count, std::size_t stride, std::size_t chunk_rows) {
+  GrowingBytes bytes;
+  encode_chunk(layout, stored, rows, count, stride, chunk_rows, bytes);
+  return std::string(bytes.view());
+}
+
 inline void write_part(const std::filesystem::path& path, const TableLayout& layout,
                        const std::vector<ExampleRow>& rows) {
   PartWriter writer(path, layout, rows.size());
@@ -88,7 +96,7 @@ inline void write_part(const std::filesystem::path& path, const TableLayout& lay
     for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
       writer.write_chunk(
           stored, first,
-          encode_chunk(layout, stored, &rows[first], count, sizeof(ExampleRow), chunk));
+          encoded_chunk(layout, stored, &rows[first], count, sizeof(ExampleRow), chunk));
     }
   }
   writer.close();

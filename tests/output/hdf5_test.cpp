@@ -63,7 +63,8 @@ TEST_F(Hdf5, ChunksOfEveryWidthDecodeToTheirRows) {
         words[row].text = Symbol(text);
         std::memcpy(expected.data() + row * width, text.data(), text.size());
       }
-      const std::string chunk = encode_chunk(layout, 0, words.data(), rows - 1, sizeof(Word), rows);
+      const std::string chunk =
+          encoded_chunk(layout, 0, words.data(), rows - 1, sizeof(Word), rows);
       ASSERT_EQ(decode(chunk, rows, width), expected) << width << " bytes, " << rows << " rows";
     }
   }
@@ -123,7 +124,7 @@ TEST_F(Hdf5, TheOrderOfChunksChangesNothing) {
       const std::size_t count = std::min<std::size_t>(rows.size() - first, kChunkRows);
       writer.write_chunk(
           stored, first,
-          encode_chunk(layout, stored, &rows[first], count, sizeof(ExampleRow), kChunkRows));
+          encoded_chunk(layout, stored, &rows[first], count, sizeof(ExampleRow), kChunkRows));
     }
   }
   writer.close();

@@ -29,6 +29,7 @@ class GrowingBytes {
   }
   void clear() { size_ = 0; }
 
+  char* data() { return data_.get(); }
   std::string_view view() const { return {data_.get(), size_}; }
   std::size_t size() const { return size_; }
   std::size_t capacity() const { return capacity_; }

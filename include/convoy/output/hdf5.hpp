@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "convoy/base/growing_bytes.hpp"
 #include "convoy/record/column.hpp"
 
 namespace convoy {
@@ -42,12 +43,12 @@ constexpr std::uint64_t kChunkRows = 65'536;
 /// Number of datasets that encode_chunk makes for this layout (the scale is not one of them).
 std::size_t stored_columns(const TableLayout& layout);
 
-/// The bytes of one chunk of stored column `stored` for `rows` rows: filtered (shuffle, deflate) as
-/// HDF5 stores them, or length-prefixed texts for a column of variable length. `chunk_rows` is
-/// min(rows of the part, kChunkRows); a last chunk with fewer rows is padded.
+/// Appends the bytes of one chunk of stored column `stored` for `count` rows: filtered (shuffle,
+/// deflate) as HDF5 stores them, or length-prefixed texts for a column of variable length.
+/// `chunk_rows` is min(rows of the part, kChunkRows); a last chunk with fewer rows is padded.
 ///   rows: first row, each `stride` bytes apart
-std::string encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
-                         std::size_t count, std::size_t stride, std::size_t chunk_rows);
+void encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
+                  std::size_t count, std::size_t stride, std::size_t chunk_rows, GrowingBytes& out);
 
 /// Writes one part file from chunks that any rank encoded. One writer a file; not collective. The
 /// file is put together in memory and is on disk after close(); a writer that is destroyed before

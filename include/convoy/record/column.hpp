@@ -73,25 +73,40 @@ constexpr ColumnType type_of(Member member) {
 
 }  // namespace detail
 
+/// The value of a member that is held in this way.
+template <Member kMember>
+Cell cell_at(const void* member) {
+  if constexpr (kMember == Member::integer) {
+    return {false, detail::member_at<std::int64_t>(member), {}};
+  } else if constexpr (kMember == Member::optional_integer) {
+    const auto& value = detail::member_at<std::optional<std::int64_t>>(member);
+    return {!value, value.value_or(0), {}};
+  } else if constexpr (kMember == Member::boolean) {
+    return {false, detail::member_at<bool>(member), {}};
+  } else if constexpr (kMember == Member::timestamp) {
+    const auto& time = detail::member_at<Timestamp>(member);
+    return {time.is_null(), time.microseconds, {}};
+  } else {
+    const auto& symbol = detail::member_at<Symbol>(member);
+    return {symbol.is_null(), 0, symbol.text()};
+  }
+}
+
 inline Cell Column::get(const void* row) const {
+  const void* const at = static_cast<const char*>(row) + offset;
   switch (member) {
     case Member::integer:
-      return {false, detail::member_at<std::int64_t>(row, offset), {}};
-    case Member::optional_integer: {
-      const auto& value = detail::member_at<std::optional<std::int64_t>>(row, offset);
-      return {!value, value.value_or(0), {}};
-    }
+      return cell_at<Member::integer>(at);
+    case Member::optional_integer:
+      return cell_at<Member::optional_integer>(at);
     case Member::boolean:
-      return {false, detail::member_at<bool>(row, offset), {}};
-    case Member::timestamp: {
-      const auto& time = detail::member_at<Timestamp>(row, offset);
-      return {time.is_null(), time.microseconds, {}};
-    }
+      return cell_at<Member::boolean>(at);
+    case Member::timestamp:
+      return cell_at<Member::timestamp>(at);
     case Member::symbol:
       break;
   }
-  const auto& symbol = detail::member_at<Symbol>(row, offset);
-  return {symbol.is_null(), 0, symbol.text()};
+  return cell_at<Member::symbol>(at);
 }
 
 /// Describes a member, or a member of a member.

@@ -6,7 +6,7 @@
 namespace convoy::detail {
 
 template <class Value>
-const Value& member_at(const void* row, std::size_t offset) {
+const Value& member_at(const void* row, std::size_t offset = 0) {
   return *reinterpret_cast<const Value*>(static_cast<const char*>(row) + offset);
 }
 
