@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "huffman.hpp"
+#include "runs.hpp"
 
 namespace convoy {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 constexpr std::size_t kSymbols = 286;  // literals, end of block, lengths of matches
 constexpr std::size_t kEndOfBlock = 256;
 constexpr std::size_t kLongestMatch = 258;
-constexpr std::size_t kShortestRun = 8;       // shorter ones cost as much as their literals
 constexpr std::size_t kSmallestPlane = 4096;  // smaller ones share a code, which costs 50 bytes
 
 /// Writes bits, lowest first, into room that was made before.
@@ -53,12 +53,6 @@ class BitWriter {
   unsigned waiting_bits_ = 0;
 };
 
-/// A stretch of bytes that equal the byte before it.
-struct Run {
-  std::size_t begin;
-  std::size_t bytes;
-};
-
 struct LengthCode {
   std::uint16_t symbol;
   std::uint8_t extra_bits;
@@ -84,27 +78,6 @@ std::size_t split_run(std::size_t bytes, const Match& match) {
   if (bytes < 3) return bytes;
   match(bytes);
   return 0;
-}
-
-/// Finds the runs of a block, at most 8 bytes at a time.
-void find_runs(std::string_view block, std::vector<Run>& runs) {
-  runs.clear();
-  std::size_t at = 1;
-  while (at + 8 <= block.size()) {
-    std::uint64_t next;
-    std::memcpy(&next, block.data() + at, 8);
-    const std::uint64_t same = 0x0101010101010101u * static_cast<unsigned char>(block[at - 1]);
-    if (next != same) {
-      at += static_cast<std::size_t>(std::countr_zero(next ^ same)) / 8 + 1;
-      continue;
-    }
-    const std::size_t begin = at;
-    while (at + 8 <= block.size() && std::memcmp(block.data() + at, &same, 8) == 0) at += 8;
-    while (at < block.size() && block[at] == block[begin]) ++at;
-    runs.push_back({begin, at - begin});
-    ++at;
-  }
-  static_assert(kShortestRun == 8);
 }
 
 /// How often each symbol occurs in the block.

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "output/huffman.hpp"
+#include "output/runs.hpp"
 
 namespace convoy {
 namespace {
@@ -67,6 +68,33 @@ TEST(Deflate, SkewedCountsStayWithinTheLongestCode) {
     count = std::exchange(before, count + before);
   }
   expect_round_trip(bytes, bytes.size());
+}
+
+/// Byte by byte.
+std::vector<std::pair<std::size_t, std::size_t>> runs_of(const std::string& bytes) {
+  std::vector<std::pair<std::size_t, std::size_t>> runs;
+  for (std::size_t at = 1; at < bytes.size(); ++at) {
+    const std::size_t begin = at;
+    while (at < bytes.size() && bytes[at] == bytes[begin - 1]) ++at;
+    if (at - begin >= kShortestRun) runs.emplace_back(begin, at - begin);
+  }
+  return runs;
+}
+
+TEST(Runs, AreFoundWhereverTheyLie) {
+  std::mt19937_64 random(13);
+  std::vector<Run> runs;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes;
+    const std::size_t longest = random() % 4 == 0 ? 200 : 12;
+    while (bytes.size() < random() % 400) {
+      bytes.append(random() % longest, static_cast<char>(random() % 3));
+    }
+    find_runs(bytes, runs);
+    std::vector<std::pair<std::size_t, std::size_t>> found;
+    for (const Run& run : runs) found.emplace_back(run.begin, run.bytes);
+    ASSERT_EQ(found, runs_of(bytes));
+  }
 }
 
 TEST(Deflate, NoiseCostsNoMoreThanStoringIt) {
