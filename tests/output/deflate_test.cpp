@@ -83,7 +83,7 @@ std::vector<std::pair<std::size_t, std::size_t>> runs_of(const std::string& byte
 
 TEST(Runs, AreFoundWhereverTheyLie) {
   std::mt19937_64 random(13);
-  std::vector<Run> runs;
+  std::vector<convoy::Run> runs;
   for (int round = 0; round < 20'000; ++round) {
     std::string bytes;
     const std::size_t longest = random() % 4 == 0 ? 200 : 12;
@@ -92,7 +92,7 @@ TEST(Runs, AreFoundWhereverTheyLie) {
     }
     find_runs(bytes, runs);
     std::vector<std::pair<std::size_t, std::size_t>> found;
-    for (const Run& run : runs) found.emplace_back(run.begin, run.bytes);
+    for (const convoy::Run& run : runs) found.emplace_back(run.begin, run.bytes);
     ASSERT_EQ(found, runs_of(bytes));
   }
 }
