@@ -23,8 +23,7 @@ bool has_prefix(std::string_view text, std::string_view prefix) {
 bool take_text(const JsonValue& value, Symbol& into) {
   if (is_missing(value)) return true;
   if (value.kind != Kind::string) return false;
-  std::string scratch;
-  const auto text = text_of(value, scratch);
+  const auto text = text_of(value);
   if (!text) return false;
   into = Symbol(*text);
   return true;
@@ -40,8 +39,7 @@ std::string_view take_order_id(const JsonValue& value, std::int64_t& into) {
 
 std::string_view take_sender(const JsonValue& value, Side& into) {
   if (is_missing(value)) return "missing_sender";
-  std::string scratch;
-  const auto sender = text_of(value, scratch);
+  const auto sender = text_of(value);
   if (!sender) return "bad_sender";
   const auto side = side_of(*sender);
   if (!side) return "unknown_sender";
@@ -51,9 +49,7 @@ std::string_view take_sender(const JsonValue& value, Side& into) {
 
 std::string_view take_time(const JsonValue& value, Timestamp& into) {
   if (is_missing(value)) return "missing_time";
-  if (value.kind != Kind::string) return "bad_time";
-  std::string scratch;
-  const auto text = value.escaped ? text_of(value, scratch) : std::optional(value.text);
+  const auto text = text_of(value);
   const auto time = text ? parse_timestamp(*text) : std::nullopt;
   if (!time) return "bad_time";
   into = *time;

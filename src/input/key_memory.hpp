@@ -5,71 +5,68 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
 namespace convoy {
 
-/// Finds keys of up to kBytes bytes without a branch that depends on which key it is, so that keys
+/// Finds keys of 1 to 31 bytes without a branch that depends on which key it is, so that keys
 /// may come in any order; escapes make another key of the same name. Forgets a key for another one
 /// of the same hash.
 class KeyMemory {
  public:
-  static constexpr std::size_t kBytes = 32;
-
-  /// A key at hand: its bytes, NULs behind them, which no key holds.
-  class Key {
-   public:
-    /// Looks at kBytes bytes from `text` on; size <= kBytes.
-    Key(const char* text, std::size_t size) {
-      static constexpr auto kMask = [] {
-        std::array<char, 2 * kBytes> mask{};
-        std::fill_n(mask.begin(), kBytes, '\xff');
-        return mask;
-      }();
-      const char* const mask = kMask.data() + kBytes - size;
-      low_ = _mm_and_si128(load(text), load(mask));
-      high_ = _mm_and_si128(load(text + 16), load(mask + 16));
-    }
-
-   private:
-    friend class KeyMemory;
-    static __m128i load(const char* at) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    }
-    std::size_t slot() const {
-      const __m128i sum = _mm_add_epi64(low_, _mm_slli_epi64(high_, 5));
-      const auto first = static_cast<std::uint64_t>(_mm_cvtsi128_si64(sum));
-      const auto second =
-          static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(sum, sum)));
-      const std::uint64_t mixed = (first ^ second * 0x9e3779b97f4a7c15) * 0xc2b2ae3d27d4eb4f;
-      return mixed >> (64 - kSlotBits);
-    }
-    __m128i low_, high_;
-  };
+  /// Whether keys of this size are known.
+  static bool takes(std::size_t size) { return size - 1 < 31; }
+  static constexpr int kUnknown = std::numeric_limits<int>::min();
 
   KeyMemory() : slots_(std::size_t{1} << kSlotBits) {}
 
-  static constexpr int kUnknown = std::numeric_limits<int>::min();
-
-  /// The number that the key was learnt with, or kUnknown.
-  int find(const Key& key) const {
-    const Slot& slot = slots_[key.slot()];
-    const __m128i low = _mm_cmpeq_epi8(key.low_, slot.low);
-    const __m128i high = _mm_cmpeq_epi8(key.high_, slot.high);
-    return _mm_movemask_epi8(_mm_and_si128(low, high)) == 0xffff ? slot.number : kUnknown;
+  /// The number that the key was learnt with, or kUnknown. A quote must follow it; looks ahead as
+  /// scan.hpp says.
+  int find(const char* text, std::size_t size) const {
+    const Slot& slot = slots_[hash(text, size)];
+    const std::uint32_t equal =
+        equal_bytes(text, slot.bytes.data()) | equal_bytes(text + 16, slot.bytes.data() + 16) << 16;
+    // No key holds a quote, so that the one behind it tells its size, too.
+    return std::countr_one(equal) >= slot.size ? slot.number : kUnknown;
   }
-  void learn(const Key& key, int number) { slots_[key.slot()] = {key.low_, key.high_, number}; }
+
+  /// As find(), of a size that it takes.
+  void learn(const char* text, std::size_t size, int number) {
+    Slot& slot = slots_[hash(text, size)];
+    std::copy_n(text, size + 1, slot.bytes.begin());
+    slot.size = static_cast<int>(size + 1);
+    slot.number = number;
+  }
 
  private:
   static constexpr int kSlotBits = 8;
-  struct Slot {
-    __m128i low = _mm_setzero_si128();
-    __m128i high = _mm_setzero_si128();
+  struct alignas(64) Slot {
+    std::array<char, 32> bytes{};
+    int size = 0;  ///< with the quote behind it
     int number = kUnknown;
   };
+
+  static std::uint32_t equal_bytes(const char* left, const char* right) {
+    const __m128i equal = _mm_cmpeq_epi8(load(left), load(right));
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(equal));
+  }
+  static __m128i load(const char* at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  }
+  /// Of the size and four bytes at either end, the quotes around the key included.
+  static std::size_t hash(const char* text, std::size_t size) {
+    std::uint32_t first, last;
+    std::memcpy(&first, text - 1, sizeof first);
+    std::memcpy(&last, text + size - 3, sizeof last);
+    const std::uint64_t both = std::uint64_t{first} << 32 | last;
+    return (both + size) * 0x9e3779b97f4a7c15 >> (64 - kSlotBits);
+  }
+
   std::vector<Slot> slots_;
 };
 

@@ -1,25 +1,41 @@
 #include "src/input/record_parser.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+
+#include "src/input/flat_value.hpp"
 
 namespace convoy {
 
 RecordParser::RecordParser(const std::vector<std::string>& keys, std::size_t depth_limit)
-    : keys_(keys), values_(keys.size()), nested_(depth_limit), depth_limit_(depth_limit) {}
+    : keys_(keys), values_(keys.size() + 1), nested_(depth_limit), depth_limit_(depth_limit) {}
 
 const char* RecordParser::parse(const char* begin, const char* end) {
   if (depth_limit_ == 0) return nullptr;
+  remembers_ = memory_.pays();
+  if (!remembers_ && kHasWide && index_pays_.pays()) {
+    const char* const at = parse_indexed(begin, end);
+    index_pays_.tell(at != nullptr);
+    if (at != nullptr) return at;
+  }
+  const char* const at = parse_fields(begin, end);
+  if (remembers_) memory_.tell(fast_);
+  return at;
+}
+
+void RecordParser::forget_values() {
   std::fill(values_.begin(), values_.end(), JsonValue{});
+}
+
+const char* RecordParser::parse_fields(const char* begin, const char* end) {
+  forget_values();
   traits_.seen = _mm_setzero_si128();
   ascii_ = true;
   fast_ = true;
-  // Where every record has an order of its own there is nothing to remember, but that may end.
-  constexpr std::uint64_t kPatience = 64;
-  remembers_ = slow_in_a_row_ < kPatience || slow_in_a_row_ % 8 == 0;
   const char* at = begin + 1;
   for (std::size_t number = 0;; ++number) {
-    int key = kUnwanted;
+    int key = kClose;
     if (remembers_ && number < gaps_.size() && matches(gaps_[number], at)) {
       at += gaps_[number].size;
       key = gaps_[number].key;
@@ -29,16 +45,57 @@ const char* RecordParser::parse(const char* begin, const char* end) {
       if (at == nullptr) return nullptr;
     }
     if (key == kClose) break;
-    at = read_value(at, end, key >= 0 ? values_[static_cast<std::size_t>(key)] : ignored_);
+    at = read_value(at, end, values_[static_cast<std::size_t>(key)]);
     if (at == nullptr) return nullptr;
   }
-  slow_in_a_row_ = fast_ ? 0 : slow_in_a_row_ + 1;
   ascii_ = ascii_ && traits_.ascii();
   return at;
 }
 
+// Reads a record of the usual form whose keys are known; nullptr says nothing about others.
+const char* RecordParser::parse_indexed(const char* begin, const char* end) {
+  if (!index_.find(begin)) return nullptr;
+  forget_values();
+  if (!read_indexed(end)) return nullptr;
+  ascii_ = index_.ascii();
+  fast_ = true;
+  return index_.end();
+}
+
+bool RecordParser::read_indexed(const char* end) {
+  struct Field {
+    const char* begin;
+    const char* end;
+    std::size_t number;
+  };
+  std::array<Field, FieldIndex::kMaximum> others;  // whose values are not flat
+  std::size_t other_count = 0;
+  for (std::size_t field = 0; field < index_.size(); ++field) {
+    const std::string_view text = index_.field(field);
+    const char* const key = text.data() + 1;
+    const auto size = static_cast<std::size_t>(std::countr_zero(quotes_at(key)));
+    // Texts hold no separators, so what begins with a quote holds another one.
+    if (text.front() != '"' || key[size + 1] != ':' || !KeyMemory::takes(size)) return false;
+    const int known = known_keys_.find(key, size);
+    if (known == KeyMemory::kUnknown) return false;
+    const auto number = static_cast<std::size_t>(known);
+    const char* const at = key + size + 2;
+    const char* const behind = text.data() + text.size();
+    others[other_count] = {at, behind, number};
+    other_count += !read_flat_value({at, static_cast<std::size_t>(behind - at)}, values_[number]);
+  }
+  for (std::size_t i = 0; i < other_count; ++i) {
+    const Field& field = others[i];
+    JsonValue* value = &values_[field.number];
+    // Not if the key came once more.
+    if (value->text.data() != field.begin + (*field.begin == '"')) value = &values_.back();
+    if (read_value(field.begin, end, *value) != field.end) return false;
+  }
+  return true;
+}
+
 bool RecordParser::has_wanted() const {
-  return std::any_of(values_.begin(), values_.end(),
+  return std::any_of(values_.begin(), values_.end() - 1,
                      [](const JsonValue& value) { return value.kind != JsonValue::Kind::absent; });
 }
 
@@ -104,26 +161,25 @@ void RecordParser::learn(std::size_t number, std::string_view bytes, int key) {
 
 // Keys of one file are few, and each is written the same way each time.
 inline int RecordParser::key_number(std::string_view raw, bool escaped) {
-  if (raw.size() > KeyMemory::kBytes) return find_key(raw, escaped);
-  const KeyMemory::Key key(raw.data(), raw.size());
-  int number = known_keys_.find(key);
+  if (!KeyMemory::takes(raw.size())) return find_key(raw, escaped);
+  int number = known_keys_.find(raw.data(), raw.size());
   if (number != KeyMemory::kUnknown) return number;
   number = find_key(raw, escaped);
-  known_keys_.learn(key, number);
+  known_keys_.learn(raw.data(), raw.size(), number);
   return number;
 }
 
 int RecordParser::find_key(std::string_view raw, bool escaped) {
   if (escaped) {
     const JsonValue name{JsonValue::Kind::string, true, raw};
-    const auto plain = text_of(name, scratch_);
-    if (!plain) return kUnwanted;
+    const auto plain = text_of(name);
+    if (!plain) return unwanted();
     raw = *plain;
   }
   for (std::size_t number = 0; number < keys_.size(); ++number) {
     if (keys_[number] == raw) return static_cast<int>(number);
   }
-  return kUnwanted;
+  return unwanted();
 }
 
 const char* RecordParser::read_value(const char* at, const char* end, JsonValue& value) {

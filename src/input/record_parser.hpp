@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "convoy/input/json.hpp"
+#include "src/input/field_index.hpp"
 #include "src/input/key_memory.hpp"
 #include "src/input/scan.hpp"
 #include "src/input/validator.hpp"
@@ -16,8 +17,9 @@
 namespace convoy {
 
 /// Remembers the bytes between the values of the last record (keys, colons, commas, blanks) and
-/// compares the next record with them first: records of one file mostly differ in values only. Keys
-/// in other places are known by their bytes.
+/// compares the next record with them first: records of one file mostly differ in values only.
+/// Where they differ in the order of their keys, all fields are found first and keys are known by
+/// their bytes. What neither knows is read with care.
 class RecordParser {
  public:
   RecordParser(const std::vector<std::string>& keys, std::size_t depth_limit);
@@ -27,10 +29,10 @@ class RecordParser {
   const char* parse(const char* begin, const char* end);
 
   /// The values of the last object that was read; they point into it.
-  std::span<const JsonValue> values() const { return values_; }
+  std::span<const JsonValue> values() const { return {values_.data(), keys_.size()}; }
   /// Whether the last object certainly held ASCII only.
   bool ascii() const { return ascii_; }
-  /// Whether all between the values of the last object was as remembered.
+  /// Whether the last object was of a form that is read at once.
   bool fast() const { return fast_; }
   /// Whether the last object had any of the wanted keys.
   bool has_wanted() const;
@@ -38,16 +40,33 @@ class RecordParser {
  private:
   static constexpr std::size_t kGapBytes = kScanPadding;
   static constexpr std::size_t kMaximumGaps = 256;
-  static constexpr int kUnwanted = -1;
-  static constexpr int kClose = -2;
+  static constexpr int kClose = -1;
 
   /// The bytes between two values, and whose value follows them.
   struct Gap {
     std::array<char, kGapBytes> bytes{};
     std::uint32_t size = 0;
-    int key = kUnwanted;
+    int key = kClose;
   };
 
+  /// Whether to try again what may have failed often: then once in kEnough records.
+  class Patience {
+   public:
+    bool pays() { return failures_ < kEnough || ++waited_ % kEnough == 0; }
+    void tell(bool success) { failures_ = success ? 0 : failures_ + 1; }
+
+   private:
+    static constexpr std::uint64_t kEnough = 64;
+    std::uint64_t failures_ = 0;  ///< in a row
+    std::uint64_t waited_ = 0;    ///< records
+  };
+
+  const char* parse_fields(const char* begin, const char* end);
+  const char* parse_indexed(const char* begin, const char* end);
+  /// Whether all keys are known and all values right.
+  CONVOY_WIDE bool read_indexed(const char* end);
+  void forget_values();
+  int unwanted() const { return static_cast<int>(keys_.size()); }
   static bool matches(const Gap& gap, const char* at);
   const char* read_gap(const char* at, std::size_t number, int& key);
   const char* read_value(const char* at, const char* end, JsonValue& value);
@@ -57,15 +76,15 @@ class RecordParser {
   void learn(std::size_t number, std::string_view bytes, int key);
 
   std::vector<std::string> keys_;
-  std::vector<JsonValue> values_;
+  std::vector<JsonValue> values_;  ///< the last one of all unwanted keys
   std::vector<Gap> gaps_;
   KeyMemory known_keys_;
-  std::uint64_t slow_in_a_row_ = 0;  ///< records
-  bool remembers_ = true;
-  JsonValue ignored_;
+  Patience memory_;
+  bool remembers_ = true;  ///< whether the record at hand is compared with gaps_
+  FieldIndex index_;
+  Patience index_pays_;
   StringTraits traits_;
   Validator nested_;
-  std::string scratch_;
   std::size_t depth_limit_;
   bool ascii_ = true;
   bool fast_ = true;

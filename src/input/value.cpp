@@ -1,20 +1,26 @@
 // What the text of a JSON value means.
 #include <charconv>
 #include <cstring>
+#include <vector>
 
 #include "convoy/input/json.hpp"
 
 namespace convoy {
 namespace {
 
+/// The value of four hexadecimal digits; letters have the bit 0x40.
 unsigned hexadecimal(const char* digits) {
   unsigned value = 0;
-  std::from_chars(digits, digits + 4, value, 16);
+  for (int i = 0; i < 4; ++i) {
+    const auto digit = static_cast<unsigned char>(digits[i]);
+    value = value << 4 | ((digit & 0xfu) + 9u * (digit >> 6));
+  }
   return value;
 }
 
-void append_utf8(unsigned point, std::string& out) {
-  const auto put = [&out](unsigned byte) { out += static_cast<char>(byte); };
+/// Writes up to four bytes and returns their end.
+char* put_utf8(unsigned point, char* to) {
+  const auto put = [&to](unsigned byte) { *to++ = static_cast<char>(byte); };
   if (point < 0x80) {
     put(point);
   } else if (point < 0x800) {
@@ -30,15 +36,16 @@ void append_utf8(unsigned point, std::string& out) {
     put(0x80 | (point >> 6 & 0x3f));
     put(0x80 | (point & 0x3f));
   }
+  return to;
 }
 
-// Reads the four digits at `at`, and those of the second half of a pair; 0 if no text may hold it.
-unsigned take_code_point(std::string_view text, std::size_t& at) {
-  const unsigned first = hexadecimal(text.data() + at);
+/// Reads the four digits at `at`, and those of the second half of a pair; 0 if no text may hold it.
+unsigned take_code_point(const char*& at, const char* end) {
+  const unsigned first = hexadecimal(at);
   at += 4;
   if (first < 0xd800 || first > 0xdfff) return first;
-  if (first >= 0xdc00 || text.substr(at, 2) != "\\u") return 0;
-  const unsigned second = hexadecimal(text.data() + at + 2);
+  if (first >= 0xdc00 || end - at < 6 || at[0] != '\\' || at[1] != 'u') return 0;
+  const unsigned second = hexadecimal(at + 2);
   if (second < 0xdc00 || second > 0xdfff) return 0;
   at += 6;
   return 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
@@ -70,27 +77,28 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::string_view> text_of(const JsonValue& value, std::string& scratch) {
+std::optional<std::string_view> text_of(const JsonValue& value) {
   if (value.kind != JsonValue::Kind::string) return std::nullopt;
   if (!value.escaped) return value.text;
-  const std::string_view text = value.text;
-  scratch.clear();
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t backslash = text.find('\\', at);
-    scratch.append(text.substr(at, backslash - at));
-    if (backslash == std::string_view::npos) break;
-    const char letter = text[backslash + 1];
-    at = backslash + 2;
-    if (letter != 'u') {
-      scratch += plain_escape(letter);
-      continue;
+  // No escape stands for more bytes than it has. Kept, as most texts are too short to ask for room.
+  static thread_local std::vector<char> plain;
+  if (plain.size() < value.text.size()) plain.resize(2 * value.text.size());
+  char* to = plain.data();
+  const char* at = value.text.data();
+  const char* const end = at + value.text.size();
+  while (at < end) {
+    const char byte = *at++;
+    if (byte != '\\') {
+      *to++ = byte;
+    } else if (const char letter = *at++; letter != 'u') {
+      *to++ = plain_escape(letter);
+    } else {
+      const unsigned point = take_code_point(at, end);
+      if (point == 0) return std::nullopt;
+      to = put_utf8(point, to);
     }
-    const unsigned point = take_code_point(text, at);
-    if (point == 0) return std::nullopt;
-    append_utf8(point, scratch);
   }
-  return std::string_view(scratch);
+  return std::string_view(plain.data(), static_cast<std::size_t>(to - plain.data()));
 }
 
 namespace {
@@ -131,10 +139,9 @@ std::optional<std::int64_t> short_integer(std::string_view digits, bool negative
 
 std::optional<std::int64_t> integer_of(const JsonValue& value) {
   std::string_view text = value.text;
-  std::string scratch;
   if (value.kind == JsonValue::Kind::string) {
     if (value.escaped) {
-      const auto plain = text_of(value, scratch);
+      const auto plain = text_of(value);
       if (!plain) return std::nullopt;
       text = *plain;
     }

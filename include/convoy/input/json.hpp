@@ -34,8 +34,8 @@ struct JsonValue {
 };
 
 /// The text of a string value after unescaping; nullopt if it has a lone surrogate or a NUL, which
-/// no column can hold. `scratch` backs the result where escapes were replaced.
-std::optional<std::string_view> text_of(const JsonValue& value, std::string& scratch);
+/// no column can hold. Where escapes were replaced it lasts until the thread asks again.
+std::optional<std::string_view> text_of(const JsonValue& value);
 
 /// A JSON integer or a string of digits ("007" is 7, a minus sign is allowed), exact to 64 bits.
 std::optional<std::int64_t> integer_of(const JsonValue& value);
