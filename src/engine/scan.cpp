@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "convoy/base/file.hpp"
@@ -10,8 +11,8 @@ namespace {
 std::string describe(const std::vector<InputFile>& files) {
   Json list = Json::array();
   for (const InputFile& file : files) {
-    list.push_back(
-        {file.path, file.bytes, file.modified_nanoseconds, static_cast<int>(file.compression)});
+    list.push_back({file.path, file.bytes, file.modified_nanoseconds,
+                    static_cast<int>(file.compression), file.head});
   }
   return list.dump();
 }
@@ -19,14 +20,15 @@ std::string describe(const std::vector<InputFile>& files) {
 std::vector<InputFile> files_from(const std::string& text) {
   std::vector<InputFile> files;
   for (const Json& item : Json::parse(text)) {
-    files.push_back({item[0], item[1], item[2], static_cast<Compression>(item[3].get<int>())});
+    files.push_back(
+        {item[0], item[1], item[2], static_cast<Compression>(item[3].get<int>()), item[4]});
   }
   return files;
 }
 
 Digest digest_file(const InputFile& input) {
   const File file = File::open_read(input.path);
-  std::string block(kDigestBlock, '\0');
+  std::string block(std::min<std::uint64_t>(input.bytes, kDigestBlock), '\0');
   Digest sum;
   for (std::uint64_t number = 0; number * kDigestBlock < input.bytes; ++number) {
     stop_if_requested();
@@ -36,13 +38,15 @@ Digest digest_file(const InputFile& input) {
   return sum;
 }
 
-/// Which files have the size of another one: only those can have its content.
-std::vector<std::size_t> of_equal_size(const std::vector<InputFile>& files) {
-  std::map<std::uint64_t, std::vector<std::size_t>> by_size;
-  for (std::size_t i = 0; i < files.size(); ++i) by_size[files[i].bytes].push_back(i);
+/// Which files have the size and the first bytes of another one: only those can have its content.
+std::vector<std::size_t> possible_copies(const std::vector<InputFile>& files) {
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<std::size_t>> alike;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].bytes > 0) alike[{files[i].bytes, files[i].head}].push_back(i);
+  }
   std::vector<std::size_t> suspects;
-  for (const auto& [bytes, same] : by_size) {
-    if (same.size() > 1 && bytes > 0) suspects.insert(suspects.end(), same.begin(), same.end());
+  for (const auto& [look, same] : alike) {
+    if (same.size() > 1) suspects.insert(suspects.end(), same.begin(), same.end());
   }
   return suspects;
 }
@@ -50,7 +54,7 @@ std::vector<std::size_t> of_equal_size(const std::vector<InputFile>& files) {
 /// Leaves out every file whose content an earlier one (by path) has.
 void drop_copies(Job& job, const std::string& step, std::vector<InputFile>& files) {
   World& world = job.world();
-  const std::vector<std::size_t> suspects = of_equal_size(files);
+  const std::vector<std::size_t> suspects = possible_copies(files);
   if (suspects.empty()) return;
   Json mine = Json::array();
   together(world, step, [&] {

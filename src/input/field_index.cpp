@@ -31,45 +31,53 @@ constexpr std::array<std::uint8_t, 16> kByHighHalf = {
     kControl, kControl,        kQuote | kSeparator, 0, 0, kOpens | kCloses | kBackslash,
     0,        kOpens | kCloses};
 
+}  // namespace
+
+// What follows takes these instructions for granted; only WideIndex is called from elsewhere.
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi,popcnt,pclmul")
+namespace {
+
 /// 64 bytes and their classes.
 struct Block {
-  std::array<__m256i, 2> classes;
+  __m256i low_classes;
+  __m256i high_classes;
   __m256i seen;
 };
 
-CONVOY_WIDE inline __m256i table(const std::array<std::uint8_t, 16>& classes) {
+inline __m256i table(const std::array<std::uint8_t, 16>& classes) {
   const auto* const half = reinterpret_cast<const __m128i*>(classes.data());
   return _mm256_broadcastsi128_si256(_mm_loadu_si128(half));
 }
 
-CONVOY_WIDE inline __m256i classify(__m256i bytes) {
+inline __m256i classify(__m256i bytes) {
   const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(0xf));
   return _mm256_and_si256(_mm256_shuffle_epi8(table(kByLowHalf), bytes),
                           _mm256_shuffle_epi8(table(kByHighHalf), high));
 }
 
-CONVOY_WIDE inline Block load_block(const char* at) {
+inline Block load_block(const char* at) {
   const auto* const parts = reinterpret_cast<const __m256i*>(at);
   const __m256i low = _mm256_loadu_si256(parts), high = _mm256_loadu_si256(parts + 1);
-  return {{classify(low), classify(high)}, _mm256_or_si256(low, high)};
+  return {classify(low), classify(high), _mm256_or_si256(low, high)};
 }
 
 /// The bytes of a class, a bit each.
-CONVOY_WIDE inline std::uint64_t bytes_of(const Block& block, Class wanted) {
+inline std::uint64_t bytes_of(const Block& block, Class wanted) {
   const int shift = std::countl_zero(static_cast<std::uint8_t>(wanted));
-  const auto low = _mm256_movemask_epi8(_mm256_slli_epi16(block.classes[0], shift));
-  const auto high = _mm256_movemask_epi8(_mm256_slli_epi16(block.classes[1], shift));
+  const auto low = _mm256_movemask_epi8(_mm256_slli_epi16(block.low_classes, shift));
+  const auto high = _mm256_movemask_epi8(_mm256_slli_epi16(block.high_classes, shift));
   return static_cast<std::uint32_t>(low) | std::uint64_t{static_cast<std::uint32_t>(high)} << 32;
 }
 
 /// Whether there are bytes of any of these classes.
-CONVOY_WIDE inline bool has_any(const Block& block, int classes) {
-  const __m256i all = _mm256_or_si256(block.classes[0], block.classes[1]);
+inline bool has_any(const Block& block, int classes) {
+  const __m256i all = _mm256_or_si256(block.low_classes, block.high_classes);
   return _mm256_testz_si256(all, _mm256_set1_epi8(static_cast<char>(classes))) == 0;
 }
 
 /// Each bit the exclusive or of those up to it: set from an opening quote to before a closing one.
-CONVOY_WIDE inline std::uint64_t within_quotes(std::uint64_t quotes) {
+inline std::uint64_t within_quotes(std::uint64_t quotes) {
   const __m128i bits = _mm_set_epi64x(0, static_cast<std::int64_t>(quotes));
   const __m128i product = _mm_clmulepi64_si128(bits, _mm_set1_epi8(-1), 0);
   return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
@@ -77,8 +85,7 @@ CONVOY_WIDE inline std::uint64_t within_quotes(std::uint64_t quotes) {
 
 /// Writes the places of the bits, which stand for bytes from `from` on; returns the one behind
 /// them.
-CONVOY_WIDE inline std::uint32_t* put(std::uint64_t bits, std::uint32_t from,
-                                      std::uint32_t* place) {
+inline std::uint32_t* put(std::uint64_t bits, std::uint32_t from, std::uint32_t* place) {
   constexpr int kUnrolled = 4;  // rarely more, so that the branch is foreseen
   std::uint32_t* const end = place + std::popcount(bits);
   const auto put_one = [&] {
@@ -90,19 +97,55 @@ CONVOY_WIDE inline std::uint32_t* put(std::uint64_t bits, std::uint32_t from,
   return end;
 }
 
+/// A bit for each of the 32 bytes from `at` on that is a quote. Looks ahead as scan.hpp says.
+inline std::uint32_t quotes_at(const char* at) {
+  const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+  const __m256i quotes = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"'));
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(quotes));
+}
+
+/// Likewise, that is a decimal digit.
+inline std::uint32_t digits_at(const char* at) {
+  const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+  const __m256i values = _mm256_sub_epi8(bytes, _mm256_set1_epi8('0'));
+  const __m256i digits = _mm256_cmpeq_epi8(_mm256_min_epu8(values, _mm256_set1_epi8(9)), values);
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(digits));
+}
+
+/// Reads a string or an integer without a sign, of up to 32 bytes, which `text` must be as a whole;
+/// false, with any value, if it is anything else, well formed or not. `text` must hold neither
+/// backslashes nor control characters.
+inline bool read_flat_value(std::string_view text, JsonValue& value) {
+  using Kind = JsonValue::Kind;
+  static_assert(static_cast<int>(Kind::number) + 1 == static_cast<int>(Kind::string));
+  const char* const at = text.data();
+  const std::size_t size = text.size();
+  const unsigned quote = *at == '"';
+  const auto closing = static_cast<std::size_t>(std::countr_zero(quotes_at(at) & ~1u));
+  const auto digits = static_cast<std::size_t>(std::countr_zero(~digits_at(at)));
+  const unsigned string = quote & unsigned{closing + 1 == size};
+  const unsigned number = unsigned{digits == size} & (unsigned{*at != '0'} | unsigned{size == 1});
+  value.kind = static_cast<Kind>(static_cast<unsigned>(Kind::number) + quote);
+  value.escaped = false;
+  value.text = {at + quote, size - 2 * quote};
+  return ((string | number) & unsigned{size - 1 < 32}) != 0;
+}
+
 }  // namespace
 
-const bool kHasWide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                      __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul");
+struct WideIndex {
+  static bool find(const char* begin, FieldIndex& index);
+  static bool read(const KeyMemory& keys, std::span<JsonValue> values, FieldIndex& index);
+};
 
-bool FieldIndex::find(const char* begin) {
-  begin_ = begin + 1;
+bool WideIndex::find(const char* begin, FieldIndex& index) {
+  index.begin_ = begin + 1;
   __m256i seen = _mm256_setzero_si256();
-  std::uint32_t* place = separators_.data() + 1;
+  std::uint32_t* place = index.separators_.data() + 1;
   std::uint64_t inside = 0, ends = 0;
   for (std::uint32_t from = 0; ends == 0; from += 64) {
-    if (place > &separators_[kMaximum]) return false;
-    const Block block = load_block(begin_ + from);
+    if (place > &index.separators_[FieldIndex::kMaximum]) return false;
+    const Block block = load_block(index.begin_ + from);
     const std::uint64_t texts = within_quotes(bytes_of(block, kQuote)) ^ inside;
     std::uint64_t separators = bytes_of(block, kSeparator);
     if (has_any(block, kCloses | kOpens | kBackslash | kControl)) {
@@ -117,9 +160,40 @@ bool FieldIndex::find(const char* begin) {
     seen = _mm256_or_si256(seen, block.seen);
     inside = texts >> 63 == 0 ? 0 : ~std::uint64_t{0};
   }
-  size_ = static_cast<std::size_t>(place - separators_.data()) - 1;
-  ascii_ = _mm256_movemask_epi8(seen) == 0;
-  return *(end() - 1) == '}';
+  index.size_ = static_cast<std::size_t>(place - index.separators_.data()) - 1;
+  index.ascii_ = _mm256_movemask_epi8(seen) == 0;
+  return *(index.end() - 1) == '}';
+}
+
+bool WideIndex::read(const KeyMemory& keys, std::span<JsonValue> values, FieldIndex& index) {
+  index.other_count_ = 0;
+  for (std::size_t field = 0; field < index.size_; ++field) {
+    const char* const from = index.begin_ + (index.separators_[field] + 1);
+    const char* const behind = index.begin_ + index.separators_[field + 1];
+    const char* const key = from + 1;
+    const auto size = static_cast<std::size_t>(std::countr_zero(quotes_at(key)));
+    // Texts hold no separators, so what begins with a quote holds another one.
+    if (*from != '"' || key[size + 1] != ':' || !KeyMemory::takes(size)) return false;
+    const int number = keys.find(key, size);
+    if (number == KeyMemory::kUnknown) return false;
+    const char* const at = key + size + 2;
+    JsonValue& value = values[static_cast<std::size_t>(number)];
+    const bool flat = read_flat_value({at, static_cast<std::size_t>(behind - at)}, value);
+    index.others_[index.other_count_] = {at, behind, static_cast<std::size_t>(number)};
+    index.other_count_ += !flat;
+  }
+  return true;
+}
+
+#pragma GCC pop_options
+
+bool FieldIndex::works_here() {
+  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
+         __builtin_cpu_supports("popcnt") != 0 && __builtin_cpu_supports("pclmul") != 0;
+}
+
+bool FieldIndex::read(const char* begin, const KeyMemory& keys, std::span<JsonValue> values) {
+  return WideIndex::find(begin, *this) && WideIndex::read(keys, values, *this);
 }
 
 }  // namespace convoy

@@ -4,15 +4,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+#include <span>
+
+#include "convoy/input/json.hpp"
+#include "src/input/key_memory.hpp"
 
 namespace convoy {
-
-/// Functions so marked may use the instructions of machines since 2013, where kHasWide says so.
-#define CONVOY_WIDE __attribute__((target("avx2,bmi,popcnt,pclmul")))
-
-/// Whether this machine has what CONVOY_WIDE takes for granted.
-extern const bool kHasWide;
 
 /// Finds all fields of a record before any is read, so that no step waits for the one before and no
 /// branch depends on what a field is: for records whose keys come in any order. Knows flat objects
@@ -21,27 +18,39 @@ class FieldIndex {
  public:
   static constexpr std::size_t kMaximum = 64;  ///< fields
 
-  /// Finds the fields of the object that begins at `begin`; false if it is of another form, well
-  /// formed or not, or not at hand as a whole. Looks ahead as scan.hpp says.
-  CONVOY_WIDE bool find(const char* begin);
+  /// The value of a field that is neither a short string nor an integer without a sign.
+  struct Other {
+    const char* begin;
+    const char* end;
+    std::size_t number;  ///< of its key
+  };
 
-  std::size_t size() const { return size_; }
-  /// All bytes between two commas or braces, whatever they are.
-  std::string_view field(std::size_t number) const {
-    const std::uint32_t from = separators_[number] + 1;
-    return {begin_ + from, separators_[number + 1] - from};
-  }
+  /// Whether this machine has the instructions, as those since 2013 have.
+  static bool works_here();
+
+  /// Reads the object that begins at `begin` as far as its values are known by their first byte and
+  /// their end. False, with any values, if it is of another form, well formed or not, if a key is
+  /// unknown, or if it is not at hand as a whole. Looks ahead as scan.hpp says.
+  ///   values: by the numbers of keys; those of others() tell where they begin, the last of equal
+  ///   keys, and are still to be read
+  bool read(const char* begin, const KeyMemory& keys, std::span<JsonValue> values);
+
+  std::span<const Other> others() const { return {others_.data(), other_count_}; }
   const char* end() const { return begin_ + separators_[size_] + 1; }
   /// Whether the object certainly held ASCII only.
   bool ascii() const { return ascii_; }
 
  private:
+  friend struct WideIndex;
+
   const char* begin_ = nullptr;  ///< behind the opening brace
-  std::size_t size_ = 0;
+  std::size_t size_ = 0;         ///< fields
   bool ascii_ = true;
   /// Offsets of the opening brace, the commas between fields and the closing brace; room for those
   /// of a whole block more.
   std::array<std::uint32_t, 1 + kMaximum + 64> separators_{~0u};
+  std::array<Other, kMaximum> others_{};
+  std::size_t other_count_ = 0;
 };
 
 }  // namespace convoy

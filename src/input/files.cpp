@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "convoy/base/file.hpp"
+#include "convoy/base/hash.hpp"
 
 namespace convoy {
 namespace {
@@ -27,29 +28,41 @@ struct stat status_of(const std::string& path) {
   return status;
 }
 
-Compression compression_of(const std::string& path) {
-  std::array<char, 4> head{};
-  const std::size_t got = File::open_read(path).read_at(0, head.data(), head.size());
-  const std::string_view magic(head.data(), got);
+Compression compression_of(std::string_view head) {
+  const std::string_view magic = head.substr(0, 4);
   if (magic.starts_with("\x1f\x8b")) return Compression::gzip;
   if (magic == "\x28\xb5\x2f\xfd") return Compression::zstd;
   // A frame that readers skip; some compressors begin with one.
-  const bool skippable = got == 4 && (magic[0] & 0xf0) == 0x50 && magic.substr(1) == "\x2a\x4d\x18";
+  const bool skippable =
+      magic.size() == 4 && (magic[0] & 0xf0) == 0x50 && magic.substr(1) == "\x2a\x4d\x18";
   return skippable ? Compression::zstd : Compression::none;
 }
 
 /// Files by their one true path, so that none is listed twice.
-using Found = std::map<std::string, InputFile>;
+struct Found {
+  std::map<std::string, InputFile> files;
+  std::map<fs::path, fs::path> folders;  ///< their true paths: few, and slow to ask for
+};
+
+fs::path true_path(const fs::path& path, Found& found) {
+  if (!path.has_parent_path() || fs::is_symlink(path)) return fs::canonical(path);
+  const auto [folder, added] = found.folders.try_emplace(path.parent_path());
+  if (added) folder->second = fs::canonical(folder->first);
+  return folder->second / path.filename();
+}
 
 void add_file(const std::string& path, Found& found) {
   const struct stat status = status_of(path);
   if (!S_ISREG(status.st_mode)) {
     fail(path, "it is no regular file", "give files, or copy what it delivers into one");
   }
+  std::array<char, 4096> bytes;
+  const std::size_t got = File::open_read(path).read_at(0, bytes.data(), bytes.size());
+  const std::string_view head(bytes.data(), got);
   InputFile file{path, static_cast<std::uint64_t>(status.st_size),
                  std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
-                 compression_of(path)};
-  const auto [place, added] = found.try_emplace(fs::canonical(path).string(), file);
+                 compression_of(head), stable_hash(head)};
+  const auto [place, added] = found.files.try_emplace(true_path(path, found).string(), file);
   if (!added && path < place->second.path) place->second = file;
 }
 
@@ -103,7 +116,7 @@ std::vector<InputFile> list_inputs(std::span<const std::string> patterns) {
     for (const std::string& path : expand(pattern)) add_path(path, found);
   }
   std::vector<InputFile> files;
-  for (auto& [canonical, file] : found) files.push_back(std::move(file));
+  for (auto& [canonical, file] : found.files) files.push_back(std::move(file));
   std::sort(files.begin(), files.end(),
             [](const InputFile& left, const InputFile& right) { return left.path < right.path; });
   return files;

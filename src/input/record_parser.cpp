@@ -1,10 +1,7 @@
 #include "src/input/record_parser.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
-
-#include "src/input/flat_value.hpp"
 
 namespace convoy {
 
@@ -14,7 +11,7 @@ RecordParser::RecordParser(const std::vector<std::string>& keys, std::size_t dep
 const char* RecordParser::parse(const char* begin, const char* end) {
   if (depth_limit_ == 0) return nullptr;
   remembers_ = memory_.pays();
-  if (!remembers_ && kHasWide && index_pays_.pays()) {
+  if (!remembers_ && indexes_ && index_pays_.pays()) {
     const char* const at = parse_indexed(begin, end);
     index_pays_.tell(at != nullptr);
     if (at != nullptr) return at;
@@ -54,44 +51,17 @@ const char* RecordParser::parse_fields(const char* begin, const char* end) {
 
 // Reads a record of the usual form whose keys are known; nullptr says nothing about others.
 const char* RecordParser::parse_indexed(const char* begin, const char* end) {
-  if (!index_.find(begin)) return nullptr;
   forget_values();
-  if (!read_indexed(end)) return nullptr;
+  if (!index_.read(begin, known_keys_, values_)) return nullptr;
+  for (const FieldIndex::Other& other : index_.others()) {
+    JsonValue* value = &values_[other.number];
+    const bool last = value->text.data() == other.begin + (*other.begin == '"');
+    if (!last) value = &values_.back();  // the key came once more
+    if (read_value(other.begin, end, *value) != other.end) return nullptr;
+  }
   ascii_ = index_.ascii();
   fast_ = true;
   return index_.end();
-}
-
-bool RecordParser::read_indexed(const char* end) {
-  struct Field {
-    const char* begin;
-    const char* end;
-    std::size_t number;
-  };
-  std::array<Field, FieldIndex::kMaximum> others;  // whose values are not flat
-  std::size_t other_count = 0;
-  for (std::size_t field = 0; field < index_.size(); ++field) {
-    const std::string_view text = index_.field(field);
-    const char* const key = text.data() + 1;
-    const auto size = static_cast<std::size_t>(std::countr_zero(quotes_at(key)));
-    // Texts hold no separators, so what begins with a quote holds another one.
-    if (text.front() != '"' || key[size + 1] != ':' || !KeyMemory::takes(size)) return false;
-    const int known = known_keys_.find(key, size);
-    if (known == KeyMemory::kUnknown) return false;
-    const auto number = static_cast<std::size_t>(known);
-    const char* const at = key + size + 2;
-    const char* const behind = text.data() + text.size();
-    others[other_count] = {at, behind, number};
-    other_count += !read_flat_value({at, static_cast<std::size_t>(behind - at)}, values_[number]);
-  }
-  for (std::size_t i = 0; i < other_count; ++i) {
-    const Field& field = others[i];
-    JsonValue* value = &values_[field.number];
-    // Not if the key came once more.
-    if (value->text.data() != field.begin + (*field.begin == '"')) value = &values_.back();
-    if (read_value(field.begin, end, *value) != field.end) return false;
-  }
-  return true;
 }
 
 bool RecordParser::has_wanted() const {

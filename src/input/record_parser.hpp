@@ -63,8 +63,6 @@ class RecordParser {
 
   const char* parse_fields(const char* begin, const char* end);
   const char* parse_indexed(const char* begin, const char* end);
-  /// Whether all keys are known and all values right.
-  CONVOY_WIDE bool read_indexed(const char* end);
   void forget_values();
   int unwanted() const { return static_cast<int>(keys_.size()); }
   static bool matches(const Gap& gap, const char* at);
@@ -81,6 +79,7 @@ class RecordParser {
   KeyMemory known_keys_;
   Patience memory_;
   bool remembers_ = true;  ///< whether the record at hand is compared with gaps_
+  bool indexes_ = FieldIndex::works_here();
   FieldIndex index_;
   Patience index_pays_;
   StringTraits traits_;

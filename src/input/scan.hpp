@@ -92,18 +92,13 @@ inline bool skip_string(const char*& at, StringTraits& traits) {
   }
 }
 
-/// Bytes of `block` that are decimal digits.
-inline unsigned digit_bytes(__m128i block) {
-  const __m128i values = _mm_sub_epi8(block, _mm_set1_epi8('0'));
-  const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
-  return static_cast<unsigned>(_mm_movemask_epi8(digits));
-}
-
 /// Moves over decimal digits, possibly none.
 inline const char* skip_digits(const char* at) {
   for (;;) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const unsigned others = ~digit_bytes(block) & 0xffffu;
+    const __m128i values = _mm_sub_epi8(block, _mm_set1_epi8('0'));
+    const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+    const unsigned others = ~static_cast<unsigned>(_mm_movemask_epi8(digits)) & 0xffffu;
     if (others != 0) return at + std::countr_zero(others);
     at += 16;
   }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from house import HERE, cpp, functions
 
-POSIX = re.compile(r"(emmintrin|fcntl|glob|unistd)\.h|sys/\w+\.h")
+POSIX = re.compile(r"(emmintrin|immintrin|fcntl|glob|unistd)\.h|sys/\w+\.h")
 
 
 def plan(text):

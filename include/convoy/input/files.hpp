@@ -15,6 +15,7 @@ struct InputFile {
   std::uint64_t bytes = 0;
   std::int64_t modified_nanoseconds = 0;
   Compression compression = Compression::none;  ///< by content, not by name
+  std::uint64_t head = 0;  ///< hash of the first bytes: what differs here differs
 };
 
 /// Expands files, directories and globs into regular files sorted by path, each once. In
