@@ -147,7 +147,7 @@ const char* text_of_day(std::int64_t day) {
 std::optional<std::int64_t> day_at(const char* text) {
   static thread_local std::uint64_t known_head = 0;  // the first eight bytes, and the last eight
   static thread_local std::uint64_t known_tail = 0;
-  static thread_local std::int64_t known_day = 0;
+  static thread_local std::optional<std::int64_t> known_day;
   std::uint64_t head, tail;
   std::memcpy(&head, text, sizeof head);
   std::memcpy(&tail, text + 2, sizeof tail);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <thread>
 
 namespace convoy {
 namespace {
@@ -54,6 +55,14 @@ TEST(Timestamp, GuessesNothing) {
                            "2019-8-19T08:01:47Z"}) {
     EXPECT_EQ(written(text), "refused") << text;
   }
+}
+
+/// Days are remembered a thread, and a new thread remembers none.
+TEST(Timestamp, NoDayIsKnownBeforeOneWasRead) {
+  std::thread([] {
+    EXPECT_FALSE(parse_timestamp(std::string(10, '\0') + "T00:00:00Z"));
+    EXPECT_FALSE(parse_timestamp(std::string(10, '0') + "T00:00:00Z"));
+  }).join();
 }
 
 TEST(Timestamp, AgreesWithTheCalendarOfTheStandardLibrary) {
