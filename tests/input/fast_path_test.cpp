@@ -90,13 +90,28 @@ Parsed parsed_alone(const std::string& text) {
   return {parser, text};
 }
 
-TEST_F(FastPath, ReadsARecordAsAParserWithoutMemoryAndAsAnotherOne) {
+/// Records that a parser meets one after the other.
+struct Series {
+  std::uint64_t rounds;  ///< each a parser of its own
+  int records;           ///< of a round
+  std::size_t change;    ///< one in so many is the first of another shape
+  bool any_order;        ///< whether every one has an order of its own, too
+};
+
+class OneParser : public FastPath, public testing::WithParamInterface<Series> {};
+
+// Where no memory fits all fields are found first, after a while.
+INSTANTIATE_TEST_SUITE_P(Shapes, OneParser,
+                         testing::Values(Series{4000, 60, 15, false}, Series{400, 600, 300, true}));
+
+TEST_P(OneParser, ReadsARecordAsAParserWithoutMemoryAndAsAnotherOne) {
   std::size_t all = 0, fast = 0, whole = 0, cut = 0;
-  while (next_round(4000)) {
+  while (next_round(GetParam().rounds)) {
     RandomRecords records = this->records();
     RecordParser parser(kWantedKeys, kDepth);
-    for (int left = 60; left > 0; --left, ++all) {
-      if (records.one_in(15)) records.change_shape();
+    for (int left = GetParam().records; left > 0; --left, ++all) {
+      if (records.one_in(GetParam().change)) records.change_shape();
+      if (GetParam().any_order) records.change_order();
       const std::string text = records.next();
       const Parsed parsed(parser, text);
       ASSERT_EQ(parsed.text(), parsed_alone(text).text()) << text << "\n" << place();
@@ -112,7 +127,8 @@ TEST_F(FastPath, ReadsARecordAsAParserWithoutMemoryAndAsAnotherOne) {
   }
   EXPECT_GT(whole, all / 2);
   EXPECT_LT(whole, all);
-  EXPECT_GT(fast, whole / 5) << "there is no memory to be tested";
+  std::cout << fast << " of " << whole << " on a fast path\n";
+  EXPECT_GT(fast, whole / 10) << "there is no memory to be tested";
   EXPECT_LT(fast, whole);
   EXPECT_GT(cut, all / 30);
 }

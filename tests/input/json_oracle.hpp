@@ -104,8 +104,7 @@ inline std::string complaint_of_number(const JsonValue& value, const Json& expec
 }
 
 inline std::string complaint_of_string(const JsonValue& value, const std::string& expected) {
-  std::string scratch;
-  const auto text = text_of(value, scratch);
+  const auto text = text_of(value);
   const bool fits = expected.find('\0') == std::string::npos;
   if (text.has_value() != fits || (text && *text != expected)) return "another text";
   if (integer_of(value) != (fits ? integer(expected) : std::nullopt)) return "another integer";
