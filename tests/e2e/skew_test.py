@@ -21,7 +21,7 @@ def message(pick, order_id):
     return json.dumps({
         "senderAppType": sender, "customerId": order_id, "orderId": order_id,
         "chatStartedByMessage": pick.random() < 0.1, "orderStage": pick.choice(STAGES),
-        "messageSentTime": f"2020-11-{pick.randrange(1, 29):02}T08:00:{pick.randrange(60):02}Z"})
+        "messageSentTime": f"2020-11-{pick.randrange(1, 4):02}T08:00:{pick.randrange(20):02}Z"})
 
 
 def one_order(pick):

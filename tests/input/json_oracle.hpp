@@ -11,6 +11,7 @@
 
 #include "convoy/base/timestamp.hpp"
 #include "convoy/input/json.hpp"
+#include "convoy/input/text.hpp"
 
 namespace convoy::oracle {
 
@@ -110,6 +111,14 @@ inline std::string complaint_of_string(const JsonValue& value, const std::string
   if (integer_of(value) != (fits ? integer(expected) : std::nullopt)) return "another integer";
   if (fits && parse_timestamp(*text) != instant(expected)) return "another instant";
   return "";
+}
+
+/// The same of a text in a record that the other parser refuses for a lone surrogate.
+inline std::string complaint_alone(const JsonValue& value) {
+  if (value.kind != JsonValue::Kind::string || !is_utf8(value.text)) return "";
+  const Json expected = Json::parse('"' + std::string(value.text) + '"', nullptr, false);
+  if (!expected.is_discarded()) return complaint_of_string(value, expected.get<std::string>());
+  return text_of(value) ? "a text with a lone surrogate" : "";
 }
 
 /// "" if the value is what the other parser found, or nullptr for a key that is not there.
