@@ -84,6 +84,21 @@ void drop_copies(Job& job, const std::string& step, std::vector<InputFile>& file
   files = std::move(kept);
 }
 
+/// Tells which compressed files are more than the share of a rank: only one can read each of them.
+void warn_of_large_compressed(Job& job, const std::vector<InputFile>& files) {
+  constexpr std::uint64_t kNoticed = 4 << 20;  // bytes, of which reading takes a moment
+  const auto ranks = static_cast<std::uint64_t>(job.world().size());
+  std::uint64_t total = 0;
+  for (const InputFile& file : files) total += file.bytes;
+  for (const InputFile& file : files) {
+    if (file.compression == Compression::none || file.bytes < kNoticed) continue;
+    if (file.bytes <= total / ranks) continue;
+    job.warn(file.path +
+             " is compressed and more than a rank's share of the input; one rank reads "
+             "it while others wait. Give several files, or one that is not compressed");
+  }
+}
+
 }  // namespace
 
 Scan scan(Job& job, const InputKind& kind) {
@@ -105,6 +120,7 @@ Scan scan(Job& job, const InputKind& kind) {
   });
   result.files = files_from(from_root(job.world(), listed));
   drop_copies(job, "compare " + kind.name, result.files);
+  warn_of_large_compressed(job, result.files);
   result.shards = plan_shards(result.files, job.world().size());
   return result;
 }

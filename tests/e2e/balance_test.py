@@ -1,6 +1,8 @@
 """No rank reads, holds or writes much more than its share, one huge pretty-printed array too."""
 
+import gzip
 import json
+import random
 
 import pytest
 from conftest import TABLE, files_of, generate, published
@@ -51,3 +53,27 @@ def test_bytes_written(measured):
     tables = sum(path.stat().st_size for path in files_of(run)
                  if path.suffix == ".csv" or path.name.startswith("part-"))
     assert sum(rank["written_bytes"] for rank in each) >= tables
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory):
+    """Messages with a member that hardly shrinks, in one compressed file; and orders."""
+    folder = tmp_path_factory.mktemp("packed")
+    pick = random.Random(1)
+    lines = (json.dumps({"orderId": i, "senderAppType": "Courier App", "orderStage": "OPEN",
+                         "messageSentTime": "2020-11-01T08:00:00Z",
+                         "noise": f"{pick.getrandbits(4000):x}"}) for i in range(10_000))
+    messages, orders = folder / "messages.json.gz", folder / "orders.json"
+    messages.write_bytes(gzip.compress("\n".join(lines).encode(), 1))
+    assert messages.stat().st_size > 4 * BLOCK
+    orders.write_text('{"orderId": 1, "cityCode": "BCN"}\n')
+    return messages, orders
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3, 5])
+def test_a_compressed_file_that_keeps_one_rank_busy_is_named(packed, tmp_path, ranks):
+    messages, orders = packed
+    run = published(ranks, messages, orders, tmp_path / "lake")
+    warnings = json.loads((run / "run.json").read_text(encoding="utf-8"))["warnings"]
+    named = [text for text in warnings if "compressed" in text]
+    assert len(named) == (ranks > 1) and all(str(messages) in text for text in named)
