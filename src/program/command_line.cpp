@@ -170,7 +170,9 @@ int run_command_line(int argc, char** argv) {
       command.options.bad_record_limit = *limit_from(command.bad_record_limit);
       if (!command.memory.empty()) command.options.memory_bytes = parse_bytes(command.memory);
       if (command.options.scratch.empty()) {
-        command.options.scratch = {std::filesystem::temp_directory_path()};
+        // Looked for when something is spilled, if ever.
+        const char* const temporary = std::getenv("TMPDIR");
+        command.options.scratch = {temporary == nullptr ? "/tmp" : temporary};
       }
       command.options.arguments.assign(argv, argv + argc);
       return run_job(*command.definition, std::move(command.options), argc, argv);

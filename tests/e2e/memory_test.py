@@ -163,6 +163,18 @@ def test_without_scratch_the_directory_for_temporary_files_is_used(chats, lake, 
     assert [path for path in temporary.iterdir() if path.name.startswith("convoy")] == []
 
 
+def test_an_impossible_directory_for_temporary_files_matters_only_when_it_is_used(chats, lake):
+    line = command(None, "conversations", "--messages", chats[0], "--orders", chats[1],
+                   "--lake", lake, "--run-date", DATE)
+    below = f"{lake.parent}/file/below"
+    (lake.parent / "file").touch()
+    impossible = ["env", f"TMPDIR={below}", "OMPI_MCA_orte_tmpdir_base=/tmp"]
+    subprocess.run([*impossible, *line], check=True, timeout=60)
+    ended = subprocess.run([*impossible, *line, *LITTLE], timeout=60, text=True,
+                           capture_output=True)
+    assert ended.returncode == 5 and below in ended.stderr, ended.stderr
+
+
 def assert_refused(ended, code, lake, before, *telling):
     """One message holds all that tells what is wrong, and readers see the former run."""
     assert ended.code == code, ended.told
