@@ -20,6 +20,29 @@ constexpr std::uint64_t kFailed = ~std::uint64_t{0};
 /// send to all alike, so that those lanes come together.
 constexpr std::uint64_t kReceivedBytes = 2 * kExchangeBytes;
 
+/// Open MPI sends up to 64 KiB over TCP without asking, its own head included.
+constexpr std::size_t kPieceBytes = 63 << 10;
+
+/// Items of one round on their way to other ranks.
+struct Departure {
+  explicit Departure(int ranks) : out(ranks) {}
+  Outbox out;
+  std::vector<MPI_Request> sends;
+};
+
+/// What comes from some ranks together.
+struct Arrival {
+  struct Lane {
+    std::size_t source;
+    std::uint64_t bytes;
+  };
+  std::vector<Lane> lanes;
+  GrowingBytes bytes;
+  std::vector<MPI_Request> receives;
+};
+
+/// A round is offered and asked for before the one before it has arrived, and taken while the next
+/// is on its way: a rank works and its wire carries at the same time.
 class ItemRounds {
  public:
   ItemRounds(World& world, const FillOutbox& fill, const DrainItems& drain)
@@ -28,23 +51,27 @@ class ItemRounds {
         drain_(drain),
         ranks_(static_cast<std::size_t>(world.size())),
         mine_(static_cast<std::size_t>(world.rank())),
-        out_(world.size()),
+        leaving_(world.size()),
+        left_(world.size()),
         outgoing_(ranks_),
         incoming_(ranks_) {}
 
-  /// One round; false when no rank had anything to send or one has failed.
-  bool run(Verdict& verdict) {
-    out_.clear();
-    attempt(verdict, [&] {
-      stop_if_requested();
-      fill_(out_);
-    });
-    if (!announce(verdict)) return false;
-    send();
-    attempt(verdict, [&] { take(mine_, out_.lane(mine_)); });
-    receive(verdict);
-    wait_for(sends_, "sending");
-    return true;
+  /// Until no rank has anything to send or one has failed; what was offered is received even then.
+  void run(Verdict& verdict) {
+    for (bool goes_on = true; goes_on;) {
+      offer(verdict);
+      goes_on = is_announced();
+      for (std::size_t turn = 1; turn < ranks_;) {
+        ask(turn);
+        take_arrived(verdict);
+        std::swap(arriving_, arrived_);
+      }
+      attempt(verdict, [&] { take(mine_, leaving_.out.lane(mine_)); });
+      wait_for(left_.sends, "sending");
+      std::swap(leaving_, left_);
+    }
+    take_arrived(verdict);
+    wait_for(left_.sends, "sending");
   }
 
   std::uint64_t sent_bytes() const { return sent_bytes_; }
@@ -63,19 +90,57 @@ class ItemRounds {
     }
   }
 
-  /// Tells every rank what this one has; false when the rounds are over.
-  bool announce(const Verdict& verdict) {
-    const std::uint64_t total = verdict.failed ? kFailed : out_.bytes();
+  /// Fills a round, begins to tell every rank what this one has for it, and to send that.
+  void offer(Verdict& verdict) {
+    Outbox& out = leaving_.out;
+    out.clear();
+    attempt(verdict, [&] {
+      stop_if_requested();
+      fill_(out);
+    });
+    if (verdict.failed) out.clear();
+    const std::uint64_t total = verdict.failed ? kFailed : out.bytes();
     for (std::size_t rank = 0; rank < ranks_; ++rank) {
-      outgoing_[rank] = {rank == mine_ ? 0 : out_.lane(rank).size(), total};
+      outgoing_[rank] = {rank == mine_ ? 0 : out.lane(rank).size(), total};
     }
-    if (ranks_ == 1) return total != 0 && total != kFailed;
-    wait_for_started(
-        [&](MPI_Request* request) {
-          return MPI_Ialltoall(outgoing_.data(), 2, MPI_UINT64_T, incoming_.data(), 2, MPI_UINT64_T,
-                               world_.state().handle(), request);
-        },
-        "announcing an exchange");
+    check_mpi(MPI_Ialltoall(outgoing_.data(), 2, MPI_UINT64_T, incoming_.data(), 2, MPI_UINT64_T,
+                            world_.state().handle(), &announcement_),
+              "announcing an exchange");
+    send();
+  }
+
+  /// Offers every lane at once.
+  void send() {
+    leaving_.sends.clear();
+    for (std::size_t i = 1; i < ranks_; ++i) {
+      const std::size_t destination = (mine_ + i) % ranks_;
+      const std::string_view lane = leaving_.out.lane(destination);
+      for_each_piece(lane.size(), [&](std::size_t at, std::size_t bytes, bool is_whole) {
+        const auto start = is_whole ? MPI_Issend : MPI_Isend;
+        check_mpi(start(lane.data() + at, as_count(bytes), MPI_CHAR, static_cast<int>(destination),
+                        kTag, world_.state().handle(), &leaving_.sends.emplace_back()),
+                  "sending");
+      });
+      sent_bytes_ += lane.size();
+    }
+  }
+
+  /// Calls `visit(offset, bytes, whether that is the lane)`. A lane of a rank's share of a batch
+  /// goes in pieces that MPI sends at once: the answer to a question would stand behind what is on
+  /// its way to the sender. So at most two batches pile up in the buffers of MPI. A longer lane is
+  /// sent when its receiver has asked for it.
+  template <class Visit>
+  void for_each_piece(std::size_t lane, const Visit& visit) const {
+    const bool is_whole = lane > kReceivedBytes / (ranks_ - 1);
+    const std::size_t most = is_whole ? lane : kPieceBytes;
+    for (std::size_t at = 0; at < lane; at += most) {
+      visit(at, std::min(most, lane - at), is_whole);
+    }
+  }
+
+  /// Waits for what all ranks have in this round; false when it is the last.
+  bool is_announced() {
+    wait_for({&announcement_, 1}, "announcing an exchange");
     bool any = false;
     for (const Notice& notice : incoming_) {
       if (notice.total == kFailed) return false;
@@ -84,51 +149,39 @@ class ItemRounds {
     return any;
   }
 
-  /// Offers every lane at once. A synchronous send ends when its receiver has asked for it, so the
-  /// next round cannot pile up in the buffers of MPI.
-  void send() {
-    sends_.clear();
-    for (std::size_t i = 1; i < ranks_; ++i) {
-      const std::size_t destination = (mine_ + i) % ranks_;
-      const std::string_view lane = out_.lane(destination);
-      if (lane.empty()) continue;
-      check_mpi(
-          MPI_Issend(lane.data(), as_count(lane.size()), MPI_CHAR, static_cast<int>(destination),
-                     kTag, world_.state().handle(), &sends_.emplace_back()),
-          "sending");
-      sent_bytes_ += lane.size();
+  /// Asks for the lanes of so many ranks at a time as fit.
+  void ask(std::size_t& turn) {
+    arriving_.lanes.clear();
+    std::uint64_t bytes = 0;
+    while (turn < ranks_ && (bytes == 0 || bytes + expected(turn) <= kReceivedBytes)) {
+      if (expected(turn) != 0) arriving_.lanes.push_back({source(turn), expected(turn)});
+      bytes += expected(turn++);
     }
+    arriving_.bytes.clear();
+    arriving_.bytes.reserve(kReceivedBytes);  // at once, where growing would take twice of it
+    char* to = arriving_.bytes.extend(bytes);
+    arriving_.receives.clear();
+    for (const Arrival::Lane& lane : arriving_.lanes) {
+      for_each_piece(lane.bytes, [&](std::size_t at, std::size_t piece, bool) {
+        check_mpi(MPI_Irecv(to + at, as_count(piece), MPI_CHAR, static_cast<int>(lane.source), kTag,
+                            world_.state().handle(), &arriving_.receives.emplace_back()),
+                  "receiving");
+      });
+      to += lane.bytes;
+    }
+    received_bytes_ += bytes;
   }
 
-  /// Asks for the lanes of so many ranks at a time as fit, whose items are taken before the next.
-  /// When one has failed, the rest is received all the same: others wait for their sends.
-  void receive(Verdict& verdict) {
-    for (std::size_t i = 1; i < ranks_;) {
-      const std::size_t first = i;
-      std::uint64_t bytes = 0;
-      while (i < ranks_ && (i == first || bytes + expected(i) <= kReceivedBytes)) {
-        bytes += expected(i++);
-      }
-      arrived_.clear();
-      char* to = arrived_.extend(bytes);
-      receives_.clear();
-      for (std::size_t j = first; j < i; ++j) {
-        if (expected(j) == 0) continue;
-        check_mpi(MPI_Irecv(to, as_count(expected(j)), MPI_CHAR, static_cast<int>(source(j)), kTag,
-                            world_.state().handle(), &receives_.emplace_back()),
-                  "receiving");
-        to += expected(j);
-      }
-      wait_for(receives_, "exchanging");
-      received_bytes_ += bytes;
-      attempt(verdict, [&] {
-        std::string_view rest = arrived_.view();
-        for (std::size_t j = first; j < i; ++j) {
-          take(source(j), rest.substr(0, expected(j)));
-          rest.remove_prefix(expected(j));
-        }
-      });
+  /// Waits for what was asked for last but one, if it was not taken, and takes its items.
+  void take_arrived(Verdict& verdict) {
+    wait_for(arrived_.receives, "exchanging");
+    std::string_view rest = arrived_.bytes.view();
+    for (const Arrival::Lane& lane : arrived_.lanes) {
+      attempt(verdict, [&] { take(lane.source, rest.substr(0, lane.bytes)); });
+      rest.remove_prefix(lane.bytes);
+      are_done(arriving_.receives, "exchanging");  // lets MPI work
     }
+    arrived_.lanes.clear();
   }
 
   /// Ranks are asked in turns that begin elsewhere on each, so that no rank is asked by all.
@@ -145,10 +198,10 @@ class ItemRounds {
   const FillOutbox& fill_;
   const DrainItems& drain_;
   std::size_t ranks_, mine_;
-  Outbox out_;
+  Departure leaving_, left_;  // of this round and the one before
   std::vector<Notice> outgoing_, incoming_;
-  GrowingBytes arrived_;
-  std::vector<MPI_Request> sends_, receives_;
+  MPI_Request announcement_ = MPI_REQUEST_NULL;
+  Arrival arriving_, arrived_;  // asked for now and before
   std::uint64_t sent_bytes_ = 0, received_bytes_ = 0;
 };
 
@@ -178,8 +231,7 @@ std::uint64_t exchange_items(World& world, std::string_view step, const FillOutb
     verdict = verdict_of_current_exception();
   }
   ItemRounds rounds(world, fill, drain);
-  while (rounds.run(verdict)) {
-  }
+  rounds.run(verdict);
   settle(world, step, verdict);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

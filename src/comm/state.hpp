@@ -42,6 +42,9 @@ void check_mpi(int result, const char* what);
 /// A number of bytes as MPI takes it.
 int as_count(std::uint64_t bytes);
 
+/// Lets MPI work on them; true if all are done.
+bool are_done(std::span<MPI_Request> requests, const char* what);
+
 /// Waits until all requests are done. After a moment it sleeps between looks and leaves the core to
 /// others: MPI's own waiting functions never do.
 void wait_for(std::span<MPI_Request> requests, const char* what);

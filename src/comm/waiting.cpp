@@ -6,6 +6,14 @@
 
 namespace convoy {
 
+bool are_done(std::span<MPI_Request> requests, const char* what) {
+  int done = 0;
+  check_mpi(
+      MPI_Testall(static_cast<int>(requests.size()), requests.data(), &done, MPI_STATUSES_IGNORE),
+      what);
+  return done != 0;
+}
+
 void wait_for(std::span<MPI_Request> requests, const char* what) {
   using Clock = std::chrono::steady_clock;
   // As long as a round of an exchange takes through shared memory, where both sides copy and must
@@ -14,11 +22,7 @@ void wait_for(std::span<MPI_Request> requests, const char* what) {
   constexpr Clock::duration kLongest = std::chrono::milliseconds(1);
   const auto begin = Clock::now();
   for (;;) {
-    int done = 0;
-    check_mpi(
-        MPI_Testall(static_cast<int>(requests.size()), requests.data(), &done, MPI_STATUSES_IGNORE),
-        what);
-    if (done != 0) return;
+    if (are_done(requests, what)) return;
     const auto waited = Clock::now() - begin;
     if (waited < kAwake) {
       std::this_thread::yield();

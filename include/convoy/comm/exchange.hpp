@@ -13,7 +13,7 @@
 namespace convoy {
 
 /// Bytes that one rank sends, and receives, in one round.
-constexpr std::size_t kExchangeBytes = 2 << 20;
+constexpr std::size_t kExchangeBytes = 1 << 20;
 
 /// Items on their way to other ranks, filled a round at a time.
 class Outbox {
@@ -46,9 +46,9 @@ using FillOutbox = std::function<void(Outbox& out)>;
 using DrainItems = std::function<std::size_t(int source, std::string_view bytes)>;
 
 /// Sends items from every rank to every rank until all have nothing left; items of one source
-/// arrive in their order. Both functions run between the rounds; if one throws on any rank, all
-/// ranks throw JobFailed.
-///   memory: at most ten times kExchangeBytes, however many ranks there are and wherever the items
+/// arrive in their order. Both functions run while other rounds are on their way; if one throws on
+/// any rank, all ranks throw JobFailed.
+///   memory: at most 14 times kExchangeBytes, however many ranks there are and wherever the items
 ///   go; five times the largest item if that is beyond a round
 ///   source: every rank receives in turns, a bounded number of bytes at a time
 /// Returns the bytes this rank sent to others.
