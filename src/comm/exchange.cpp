@@ -131,7 +131,7 @@ class ItemRounds {
   /// sent when its receiver has asked for it.
   template <class Visit>
   void for_each_piece(std::size_t lane, const Visit& visit) const {
-    const bool is_whole = lane > kReceivedBytes / ranks_;
+    const bool is_whole = lane > kReceivedBytes / (ranks_ - 1);
     const std::size_t most = is_whole ? lane : kPieceBytes;
     for (std::size_t at = 0; at < lane; at += most) {
       visit(at, std::min(most, lane - at), is_whole);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
 
 namespace convoy {
@@ -63,10 +64,35 @@ TEST(Wire, CarriesEveryValueAndEveryNull) {
       {-1, 0, Symbol(std::string(100'000, 'x')), false, {Timestamp{kLeast + 1}}},
       {-2, 0, Symbol(""), false, {Timestamp{kLeast + 1}}},
       {7, std::nullopt, Symbol("caf\xc3\xa9"), true, {}}};
-  ItemEncoder encoder(sizeof(Row), text_members(Row::columns()));
-  const std::string bytes = encode(rows, encoder);
-  for (const std::size_t piece : {1U, 7U, 64U, 1U << 20}) EXPECT_EQ(decode(bytes, piece), rows);
-  EXPECT_LT(encode(rows, encoder).size(), 1000U) << "a text is told once";
+  for (const Words words : {Words::plain, Words::packed}) {
+    ItemEncoder encoder(sizeof(Row), text_members(Row::columns()), words);
+    const std::string bytes = encode(rows, encoder);
+    for (const std::size_t piece : {1U, 7U, 64U, 1U << 20}) EXPECT_EQ(decode(bytes, piece), rows);
+    EXPECT_LT(encode(rows, encoder).size(), 1000U) << "a text is told once";
+  }
+}
+
+template <std::size_t kBytes>
+void expect_packed(std::size_t expected, const std::array<unsigned char, kBytes>& item) {
+  std::string bytes;
+  ItemEncoder(kBytes, {}, Words::packed).append(item.data(), extending(bytes));
+  EXPECT_EQ(bytes.size(), expected);
+  ItemDecoder decoder(kBytes, {});
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+    EXPECT_EQ(decoder.take({bytes.data(), cut}, [](const void*) { FAIL(); }), 0U);
+  }
+  std::array<unsigned char, kBytes> taken{};
+  const auto keep = [&](const void* one) { std::memcpy(taken.data(), one, kBytes); };
+  EXPECT_EQ(decoder.take(bytes, keep), bytes.size());
+  EXPECT_EQ(taken, item);
+}
+
+TEST(Wire, PacksWordsOfAnySize) {
+  expect_packed<1>(2, {});
+  expect_packed<1>(3, {255});
+  expect_packed<8>(10, {0, 0, 0, 0, 0, 0, 0, 128});
+  expect_packed<11>(2 + 1 + 3, {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9});
+  expect_packed<17>(3 + 2 + 0 + 1, {0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5});
 }
 
 /// Symbols beyond kToldSymbols are told each time, and only those.
@@ -89,8 +115,7 @@ TEST(Wire, TellsTextsByTheirMeaningNotByTheirNumber) {
   append_number(std::uint32_t{5}, bytes);
   append_number(std::uint32_t{4}, bytes);
   bytes += "five";
-  bytes += ItemEncoder::kItem;
-  bytes.append(reinterpret_cast<const char*>(&row), sizeof row);
+  ItemEncoder(sizeof row, {}).append(&row, extending(bytes));
   const auto rows = decode(bytes, 3);
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].text.text(), "five");

@@ -35,6 +35,7 @@ class World {
   int rank() const;
   int size() const;
   int ranks_here() const;  ///< ranks on this rank's node, itself included
+  bool spans_nodes() const { return ranks_here() < size(); }
   bool is_root() const { return rank() == 0; }
 
   /// Ends every rank at once with this code; for errors that were not agreed on.

@@ -69,7 +69,8 @@ class StateExchange {
     if (in_place_) owned_.table_ = partial.take_table();
     if (world.size() > 1) in_table_ = owned_.table_.size();
     const auto ranks = static_cast<std::size_t>(world.size());
-    encoders_.assign(ranks, ItemEncoder(sizeof(Held), Held::texts()));
+    const Words words = world.spans_nodes() ? Words::packed : Words::plain;
+    encoders_.assign(ranks, ItemEncoder(sizeof(Held), Held::texts(), words));
     decoders_.assign(ranks, ItemDecoder(sizeof(Held), Held::texts()));
   }
 

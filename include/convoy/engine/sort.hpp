@@ -80,7 +80,8 @@ class RowExchange {
         to_(to) {
     const auto ranks = static_cast<std::size_t>(job.world().size());
     const TextMembers texts = text_members(Row::columns());
-    encoders_.assign(ranks, ItemEncoder(sizeof(Row), texts));
+    const Words words = job.world().spans_nodes() ? Words::packed : Words::plain;
+    encoders_.assign(ranks, ItemEncoder(sizeof(Row), texts, words));
     decoders_.assign(ranks, ItemDecoder(sizeof(Row), texts));
   }
 

@@ -28,28 +28,40 @@ std::size_t text_member() {
 /// keeps a text for each rank.
 constexpr std::uint32_t kToldSymbols = 1 << 16;
 
+/// Packed, each word of an item goes without its high bytes that are zero: half the bytes, for
+/// wires that take longer to carry a byte than ranks to take words apart.
+enum class Words { plain, packed };
+
 /// Makes the bytes for one destination. A text is told once, before the first item that has it.
 class ItemEncoder {
  public:
-  ItemEncoder(std::size_t item_bytes, TextMembers texts)
-      : item_bytes_(item_bytes), texts_(std::move(texts)) {}
+  ItemEncoder(std::size_t item_bytes, TextMembers texts, Words words = Words::plain);
 
   /// Appends one item. `extend(bytes)` gives room for that many more bytes, filled at once.
   template <class Extend>
   void append(const void* item, const Extend& extend) {
     for (const std::size_t offset : texts_) {
       const Symbol symbol = detail::member_at<Symbol>(item, offset);
-      if (!is_told(symbol)) tell(symbol, extend);
+      if (is_told(symbol)) continue;
+      const std::string told = tell(symbol);
+      std::memcpy(extend(told.size()), told.data(), told.size());
     }
-    char* const at = extend(1 + item_bytes_);
-    *at = kItem;
-    std::memcpy(at + 1, item, item_bytes_);
+    if (words_ == Words::packed) {
+      const std::size_t size = pack(static_cast<const char*>(item));
+      std::memcpy(extend(size), packed_.data(), size);
+    } else {
+      char* const at = extend(1 + item_bytes_);
+      *at = kItem;
+      std::memcpy(at + 1, item, item_bytes_);
+    }
   }
 
   static constexpr char kItem = 0;
   static constexpr char kText = 1;
+  static constexpr char kPacked = 2;
 
  private:
+  static std::string tell(Symbol symbol);
   bool is_told(Symbol symbol) {
     const std::uint32_t id = symbol.id();
     if (id == 0) return true;
@@ -60,19 +72,15 @@ class ItemEncoder {
     return false;
   }
 
-  template <class Extend>
-  void tell(Symbol symbol, const Extend& extend) const {
-    const std::string_view text = symbol.text();
-    const std::uint32_t head[2] = {symbol.id(), static_cast<std::uint32_t>(text.size())};
-    char* const at = extend(1 + sizeof head + text.size());
-    *at = kText;
-    std::memcpy(at + 1, head, sizeof head);
-    if (!text.empty()) std::memcpy(at + 1 + sizeof head, text.data(), text.size());
-  }
+  /// Returns the size of what stands in `packed_` then: kPacked, half a byte a word with the number
+  /// of its low bytes that follow, these bytes.
+  std::size_t pack(const char* item);
 
   std::size_t item_bytes_;
   TextMembers texts_;
   std::vector<bool> told_;  // by id
+  Words words_;
+  std::vector<char> packed_;
 };
 
 /// Takes apart the bytes of one source.
@@ -98,11 +106,11 @@ class ItemDecoder {
         at += size;
         continue;
       }
-      if (left < 1 + item_bytes_) break;
-      std::memcpy(item_.data(), at + 1, item_bytes_);
+      const std::size_t size = unpack({at, left});
+      if (size == 0) break;
       for (const std::size_t offset : texts_) translate(offset);
       if (!rare_.empty()) rare_.clear();
-      at += 1 + item_bytes_;
+      at += size;
       visit(static_cast<const void*>(item_.data()));
     }
     return static_cast<std::size_t>(at - bytes.data());
@@ -111,6 +119,9 @@ class ItemDecoder {
  private:
   /// Takes a text; 0 if it is not whole.
   std::size_t learn(std::string_view bytes);
+  /// Makes `item_` of an item; 0 if it is not whole.
+  std::size_t unpack(std::string_view bytes);
+  std::size_t unpack_words(std::string_view bytes);
 
   void translate(std::size_t offset) {
     auto* const symbol = reinterpret_cast<Symbol*>(reinterpret_cast<char*>(item_.data()) + offset);
