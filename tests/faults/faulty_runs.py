@@ -18,11 +18,12 @@ GENERATIONS = Path("conversations") / ".runs" / DATE
 
 
 def write_input(folder):
-    """A small input; two of its message files have equal sizes, so that they are compared."""
+    """A small input; two of its message files have one size and begin alike, so that they are
+    compared."""
     messages, orders = write_chats(folder, count=200)
     more = [folder / "messages-2.json", folder / "messages-3.json"]
     for number, path in enumerate(more):
-        path.write_text(chat(20 + number))
+        path.write_text("\n" * 5000 + chat(20 + number))
     return [messages, *more], orders
 
 
