@@ -134,8 +134,9 @@ SortKey ByAllColumns::key(const EnhancedMessage& message, const SymbolOrder& sym
   constexpr std::int64_t kGreatestId = (1LL << 48) - 2;
   const std::uint64_t sender =
       std::min<std::uint64_t>(symbols.place(message.sender_app_type), kGreatestSender);
+  const bool is_told = message.customer_id && sender < kGreatestSender;
   const auto customer =
-      message.customer_id ? std::clamp<std::int64_t>(*message.customer_id, 0, kGreatestId) + 1 : 0;
+      is_told ? std::clamp<std::int64_t>(*message.customer_id, 0, kGreatestId) + 1 : 0;
   return {static_cast<std::uint32_t>(message.year * 12 + message.month),
           sender << 48 | static_cast<std::uint64_t>(customer)};
 }

@@ -18,16 +18,27 @@ std::uint64_t number_in(const std::string& path) {
   return file >> number ? number : kUnlimited;
 }
 
-std::uint64_t left_in(const std::string& limit, const std::string& usage) {
+/// Bytes of files that a group's memory holds and would give back; `statistics` has lines of a name
+/// and a number.
+std::uint64_t page_cache_in(const std::string& statistics, const std::string& prefix) {
+  std::ifstream file(statistics);
+  std::uint64_t bytes = 0, number = 0;
+  for (std::string name; file >> name >> number;) {
+    if (name == prefix + "inactive_file" || name == prefix + "active_file") bytes += number;
+  }
+  return bytes;
+}
+
+std::uint64_t left_in(const std::string& limit, const std::string& usage, std::uint64_t cache) {
   const std::uint64_t most = number_in(limit);
   const std::uint64_t used = number_in(usage);
   if (most == kUnlimited || used == kUnlimited) return most;
-  return most - std::min(most, used);
+  return most - std::min(most, used - std::min(used, cache));
 }
 
 /// What the control groups of this process and those around them leave.
-std::uint64_t left_in_groups() {
-  std::ifstream groups("/proc/self/cgroup");
+std::uint64_t left_in_groups(const std::string& system) {
+  std::ifstream groups(system + "/proc/self/cgroup");
   std::uint64_t left = kUnlimited;
   for (std::string line; std::getline(groups, line);) {
     const std::size_t first = line.find(':');
@@ -36,20 +47,21 @@ std::uint64_t left_in_groups() {
     const std::string controllers = line.substr(first + 1, second - first - 1);
     const bool unified = controllers.empty();
     if (!unified && controllers != "memory") continue;
-    const std::string root = unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
+    const std::string root = system + (unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory");
     for (std::string group = line.substr(second + 1);; group.erase(group.rfind('/'))) {
       const std::string place = root + (group == "/" ? "" : group) + "/";
-      left = std::min(left, unified ? left_in(place + "memory.max", place + "memory.current")
-                                    : left_in(place + "memory.limit_in_bytes",
-                                              place + "memory.usage_in_bytes"));
+      const std::string limit = unified ? "memory.max" : "memory.limit_in_bytes";
+      const std::string usage = unified ? "memory.current" : "memory.usage_in_bytes";
+      const std::uint64_t cache = page_cache_in(place + "memory.stat", unified ? "" : "total_");
+      left = std::min(left, left_in(place + limit, place + usage, cache));
       if (group.empty() || group == "/") break;
     }
   }
   return left;
 }
 
-std::uint64_t left_in_system() {
-  std::ifstream information("/proc/meminfo");
+std::uint64_t left_in_system(const std::string& system) {
+  std::ifstream information(system + "/proc/meminfo");
   for (std::string line; std::getline(information, line);) {
     std::uint64_t kilobytes = 0;
     if (line.starts_with("MemAvailable:")) {
@@ -63,9 +75,9 @@ std::uint64_t left_in_system() {
 
 }  // namespace
 
-std::uint64_t available_memory() {
+std::uint64_t available_memory(const std::string& system) {
   constexpr std::uint64_t kUnknown = 1ULL << 30;  // neither is told: a size that any node has
-  const std::uint64_t left = std::min(left_in_system(), left_in_groups());
+  const std::uint64_t left = std::min(left_in_system(system), left_in_groups(system));
   return left == kUnlimited ? kUnknown : left;
 }
 

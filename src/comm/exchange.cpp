@@ -23,6 +23,9 @@ constexpr std::uint64_t kReceivedBytes = 2 * kExchangeBytes;
 /// Open MPI sends up to 64 KiB over TCP without asking, its own head included.
 constexpr std::size_t kPieceBytes = 63 << 10;
 
+/// MPI counts bytes with 31 bits.
+constexpr std::size_t kLargestMessage = 1 << 30;
+
 /// Items of one round on their way to other ranks.
 struct Departure {
   explicit Departure(int ranks) : out(ranks) {}
@@ -132,7 +135,7 @@ class ItemRounds {
   template <class Visit>
   void for_each_piece(std::size_t lane, const Visit& visit) const {
     const bool is_whole = lane > kReceivedBytes / (ranks_ - 1);
-    const std::size_t most = is_whole ? lane : kPieceBytes;
+    const std::size_t most = is_whole ? std::min(lane, kLargestMessage) : kPieceBytes;
     for (std::size_t at = 0; at < lane; at += most) {
       visit(at, std::min(most, lane - at), is_whole);
     }

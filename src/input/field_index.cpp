@@ -104,6 +104,13 @@ inline std::uint32_t quotes_at(const char* at) {
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(quotes));
 }
 
+/// Likewise, that equals the byte there.
+inline std::uint32_t equal_at(const char* at, const char* there) {
+  const __m256i left = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+  const __m256i right = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(there));
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(left, right)));
+}
+
 /// Likewise, that is a decimal digit.
 inline std::uint32_t digits_at(const char* at) {
   const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
@@ -162,26 +169,26 @@ bool WideIndex::find(const char* begin, FieldIndex& index) {
   }
   index.size_ = static_cast<std::size_t>(place - index.separators_.data()) - 1;
   index.ascii_ = _mm256_movemask_epi8(seen) == 0;
-  return *(index.end() - 1) == '}';
+  return index.size_ <= FieldIndex::kMaximum && *(index.end() - 1) == '}';
 }
 
 bool WideIndex::read(const KeyMemory& keys, std::span<JsonValue> values, FieldIndex& index) {
-  index.other_count_ = 0;
+  std::size_t others = 0;
   for (std::size_t field = 0; field < index.size_; ++field) {
     const char* const from = index.begin_ + (index.separators_[field] + 1);
     const char* const behind = index.begin_ + index.separators_[field + 1];
     const char* const key = from + 1;
     const auto size = static_cast<std::size_t>(std::countr_zero(quotes_at(key)));
     // Texts hold no separators, so what begins with a quote holds another one.
-    if (*from != '"' || key[size + 1] != ':' || !KeyMemory::takes(size)) return false;
-    const int number = keys.find(key, size);
-    if (number == KeyMemory::kUnknown) return false;
+    if ((*from != '"') | (key[size + 1] != ':') | !KeyMemory::takes(size)) return false;
+    const KeyMemory::Slot& slot = keys.slot_of(key, size);
+    if (std::countr_one(equal_at(key, slot.bytes.data())) < slot.size) return false;
     const char* const at = key + size + 2;
-    JsonValue& value = values[static_cast<std::size_t>(number)];
-    const bool flat = read_flat_value({at, static_cast<std::size_t>(behind - at)}, value);
-    index.others_[index.other_count_] = {at, behind, static_cast<std::size_t>(number)};
-    index.other_count_ += !flat;
+    JsonValue& value = values[static_cast<std::size_t>(slot.number)];
+    index.others_[others] = {at, behind, static_cast<std::size_t>(slot.number)};
+    others += !read_flat_value({at, static_cast<std::size_t>(behind - at)}, value);
   }
+  index.other_count_ = others;
   return true;
 }
 

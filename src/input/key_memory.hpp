@@ -19,16 +19,26 @@ namespace convoy {
 /// of the same hash.
 class KeyMemory {
  public:
-  /// Whether keys of this size are known.
-  static bool takes(std::size_t size) { return size - 1 < 31; }
   static constexpr int kUnknown = std::numeric_limits<int>::min();
 
+  struct alignas(64) Slot {
+    std::array<char, 32> bytes{};  ///< the key and the quote behind it
+    int size = 64;                 ///< of both; where no key was learnt, more than can be equal
+    int number = kUnknown;
+  };
+
+  /// Whether keys of this size are known.
+  static bool takes(std::size_t size) { return size - 1 < 31; }
+
   KeyMemory() : slots_(std::size_t{1} << kSlotBits) {}
+
+  /// Where the key is, if it is known: bytes that it shares with those at `text` tell.
+  const Slot& slot_of(const char* text, std::size_t size) const { return slots_[hash(text, size)]; }
 
   /// The number that the key was learnt with, or kUnknown. A quote must follow it; looks ahead as
   /// scan.hpp says.
   int find(const char* text, std::size_t size) const {
-    const Slot& slot = slots_[hash(text, size)];
+    const Slot& slot = slot_of(text, size);
     const std::uint32_t equal =
         equal_bytes(text, slot.bytes.data()) | equal_bytes(text + 16, slot.bytes.data() + 16) << 16;
     // No key holds a quote, so that the one behind it tells its size, too.
@@ -45,11 +55,6 @@ class KeyMemory {
 
  private:
   static constexpr int kSlotBits = 8;
-  struct alignas(64) Slot {
-    std::array<char, 32> bytes{};
-    int size = 0;  ///< with the quote behind it
-    int number = kUnknown;
-  };
 
   static std::uint32_t equal_bytes(const char* left, const char* right) {
     const __m128i equal = _mm_cmpeq_epi8(load(left), load(right));

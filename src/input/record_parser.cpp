@@ -17,7 +17,7 @@ const char* RecordParser::parse(const char* begin, const char* end) {
     if (at != nullptr) return at;
   }
   const char* const at = parse_fields(begin, end);
-  if (remembers_) memory_.tell(fast_);
+  if (remembers_ && at != nullptr) memory_.tell(fast_);
   return at;
 }
 

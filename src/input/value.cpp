@@ -82,7 +82,9 @@ std::optional<std::string_view> text_of(const JsonValue& value) {
   if (!value.escaped) return value.text;
   // No escape stands for more bytes than it has. Kept, as most texts are too short to ask for room.
   static thread_local std::vector<char> plain;
-  if (plain.size() < value.text.size()) plain.resize(2 * value.text.size());
+  constexpr std::size_t kKept = 1 << 20;
+  if (plain.size() > kKept && value.text.size() <= kKept) plain = {};
+  if (plain.size() < value.text.size()) plain.resize(value.text.size());
   char* to = plain.data();
   const char* at = value.text.data();
   const char* const end = at + value.text.size();

@@ -119,6 +119,16 @@ void states_are_exchanged(RankTest& test) {
   }
 }
 
+void ranks_of_unequal_memory_agree(RankTest& test) {
+  test.run("each rank has another memory", [&] {
+    const std::int64_t ranks = test.world().size();
+    const std::uint64_t memory = kLittleMemory << 2 * test.world().rank();
+    const std::size_t slices = expect_owned(
+        test, 200'000, 50'021, [ranks](std::int64_t i) { return i / 3 % ranks; }, memory);
+    test.expect(slices == maximum_all(test.world(), slices), "as many slices on every rank");
+  });
+}
+
 void owners_share_the_buckets(RankTest& test) {
   test.run("owners are ranks, in order of the hash", [&] {
     for (const int ranks : {1, 2, 3, 5, 64, 1000}) {
@@ -190,6 +200,7 @@ void tables_are_joined(RankTest& test) {
 int main(int argc, char** argv) {
   convoy::RankTest test(argc, argv);
   convoy::states_are_exchanged(test);
+  convoy::ranks_of_unequal_memory_agree(test);
   convoy::owners_share_the_buckets(test);
   convoy::tables_are_joined(test);
   return test.end();

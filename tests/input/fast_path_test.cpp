@@ -139,6 +139,29 @@ TEST_P(OneParser, ReadsARecordAsAParserWithoutMemoryAndAsAnotherOne) {
   EXPECT_GT(cut, all / 30);
 }
 
+TEST_F(FastPath, ReadsRecordsOfMoreFieldsThanAreFoundAtOnce) {
+  RecordParser parser(kWantedKeys, kDepth);
+  for (int left = 200; left > 0; --left) {
+    Parsed(parser, left % 2 == 0 ? R"({"k":1,"orderId":1})" : R"({"orderId":1,"k":1})");
+  }
+  std::size_t fast = 0;
+  for (std::size_t fields = 50; fields < 150; ++fields) {
+    for (const char* value : {"-1", "null", "1", "1.5", "\"x\""}) {
+      std::string text = "{";
+      for (std::size_t i = 0; i < fields; ++i) {
+        text += (i == 0 ? "\"k\":" : ",\"k\":") + std::string(i == fields / 2 ? "-1000" : value);
+      }
+      text += "}";
+      for (int again = 0; again < 2; ++again) {
+        const Parsed parsed(parser, text);
+        ASSERT_EQ(parsed.text(), parsed_alone(text).text()) << text;
+        if (fields <= FieldIndex::kMaximum) fast += parser.fast() ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(fast, 100U) << "not found at once";
+}
+
 JsonOptions options_of(RandomRecords& records) {
   JsonOptions options;
   options.keys = kWantedKeys;

@@ -62,7 +62,7 @@ class Partial {
     const Segments<Held>& held = is_combining_ ? table_.entries() : loose_;
     if (!held.empty()) {
       write_run(held);
-      // A run in five records that cannot be merged is a try whether later ones can.
+      // Of the runs that are not combined every fifth is followed by a try to combine again.
       const bool reduces = held.size() * 5 < records_ * 4;
       is_combining_ = reduces || (!is_combining_ && runs_.size() % 5 == 0);
     }

@@ -28,8 +28,9 @@ std::vector<Slice> slices(Job& job, Partial<States>&... partials) {
   together(job.world(), "spill", [&] { (partials.spill(), ...); });
   // A table takes up to twice its entries while it grows; a third of the memory is for the rows.
   const std::uint64_t room = std::max<std::uint64_t>(1, job.scratch().memory_bytes() / 4);
-  std::size_t count = 1;
+  std::uint64_t count = 1;
   while (count < kFineSlices && bytes / count > room) count *= 2;
+  count = maximum_all(job.world(), count);  // ranks may have unequal memory
   std::vector<Slice> all;
   for (std::size_t i = 0; i < count; ++i) {
     all.push_back({kFineSlices / count * i, kFineSlices / count * (i + 1), true});

@@ -38,10 +38,11 @@ struct BeforeSample {
 /// `ranks - 1` samples that cut all rows into equal shares; the same on all ranks.
 template <class Row, class Order>
 std::vector<Sample<Row>> choose_splitters(World& world, Rows<Row>& rows, const Order& order) {
-  constexpr std::uint64_t kSamplesPerRank = 2048;  // shares then differ by a few percent
   const auto ranks = static_cast<std::uint64_t>(world.size());
+  // Shares then differ by a few percent; every rank holds the samples of all.
+  const auto samples_a_rank = std::clamp<std::uint64_t>((1 << 15) / ranks, 256, 2048);
   const std::uint64_t total = sum_all(world, rows.size());
-  const std::uint64_t stride = std::max<std::uint64_t>(1, total / (ranks * kSamplesPerRank));
+  const std::uint64_t stride = std::max<std::uint64_t>(1, total / (ranks * samples_a_rank));
   const TextMembers texts = text_members(Row::columns());  // the row is the sample's first member
   std::string mine;
   together(world, "choose splitters", [&] {

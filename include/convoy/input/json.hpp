@@ -84,7 +84,7 @@ struct ShardOutcome {
   std::optional<Boundary> entered;  ///< nullopt: guessing found no record that begins in the shard
   Boundary left;                    ///< first item that begins at or after the shard's end
   std::uint64_t records = 0;        ///< items that begin in the shard, bad ones included
-  std::uint64_t fast_records = 0;   ///< of them those whose keys and blanks were as remembered
+  std::uint64_t fast_records = 0;   ///< of them those read on a fast path
   std::vector<BadRecord> bad;
   std::optional<Damage> damage;  ///< seen by the shard that reaches the damage
   Digest digest;                 ///< of the stored bytes of the shard
