@@ -12,7 +12,7 @@
 
 namespace convoy {
 
-/// Bytes that one rank sends, and receives, in one round.
+/// Bytes that one rank sends in one round. What it receives beyond twice of it comes in turns.
 constexpr std::size_t kExchangeBytes = 1 << 20;
 
 /// Items on their way to other ranks, filled a round at a time.
@@ -31,7 +31,7 @@ class Outbox {
 
   std::string_view lane(std::size_t destination) const { return lanes_[destination].view(); }
   std::uint64_t bytes() const { return bytes_; }  ///< of all lanes
-  /// For the next round; keeps the memory of about two rounds.
+  /// For the next round; keeps the memory of up to three rounds.
   void clear();
 
  private:
@@ -42,7 +42,8 @@ class Outbox {
 /// Appends whole items, to any ranks, until the outbox is full or nothing is left. Ranks that all
 /// fill for the same destination wait for it: order that mixes destinations is faster.
 using FillOutbox = std::function<void(Outbox& out)>;
-/// Takes the items that came from `source`, all of them whole, and returns how many bytes they had.
+/// Takes the items that came from `source`, all of them whole, and returns how many bytes they had:
+/// all, or the run fails as a mistake of the program.
 using DrainItems = std::function<std::size_t(int source, std::string_view bytes)>;
 
 /// Sends items from every rank to every rank until all have nothing left; items of one source
