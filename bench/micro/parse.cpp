@@ -15,7 +15,7 @@ using convoy::conversations::Message;
 
 void parse(benchmark::State& state, const std::string& path) {
   const std::vector<std::string> patterns = {path};
-  const convoy::InputFile file = convoy::list_inputs(patterns).front();
+  const convoy::InputFile file{convoy::look_at(patterns).front(), patterns.front()};
   const convoy::Shard whole{0, 0, file.bytes};
   convoy::JsonOptions options;
   options.keys = Message::input().keys;

@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "convoy/base/file.hpp"
@@ -58,15 +59,15 @@ Digest copy_share(Job& job, const Copy& copy) {
   return sum;
 }
 
-/// What reading saw of the file must be what was copied.
-void check_copy(const Job& job, const Copy& copy, const Json& inputs) {
-  for (const Json& input : inputs) {
-    if (input["path"] == copy.input->path && input["xxh3_128_blocks"] == copy.entry.digest.text()) {
-      return;
-    }
+/// What reading saw of the files must be what was copied.
+void check_copies(const Job& job, const std::vector<Copy>& copies, const Json& inputs) {
+  std::map<std::string, std::string> seen;
+  for (const Json& input : inputs) seen[input["path"]] = input["xxh3_128_blocks"];
+  for (const Copy& copy : copies) {
+    if (seen[copy.input->path] == copy.entry.digest.text()) continue;
+    throw Failure(Exit::input, copy.input->path + " changed between reading and copying it to " +
+                                   job.staging().string() + "; run again when it is at rest");
   }
-  throw Failure(Exit::input, copy.input->path + " changed between reading and copying it to " +
-                                 job.staging().string() + "; run again when it is at rest");
 }
 
 }  // namespace
@@ -88,9 +89,7 @@ void copy_inputs(Job& job, const std::vector<Scan>& scans) {
   const auto shares = gather_values<Digest>(job.world(), mine);
   for (std::size_t i = 0; i < shares.size(); ++i)
     copies[i % copies.size()].entry.digest += shares[i];
-  together(job.world(), "copy inputs: compare", [&] {
-    for (const Copy& copy : copies) check_copy(job, copy, job.inputs());
-  });
+  together(job.world(), "copy inputs: compare", [&] { check_copies(job, copies, job.inputs()); });
   job.datasets().push_back({{"name", "initial_datasets"},
                             {"format", "copy"},
                             {"path", "initial_datasets"},

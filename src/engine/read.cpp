@@ -1,82 +1,14 @@
 #include "convoy/engine/read.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "convoy/engine/verdicts.hpp"
 #include "engine/quarantine.hpp"
+#include "engine/read_shards.hpp"
 #include "engine/shard_walk.hpp"
 
 namespace convoy {
 namespace {
-
-/// Reads shards side by side, always on where least of a shard is read: files of one export cover
-/// the same time, so the records of a key come close together and find its state in the cache.
-std::vector<ShardOutcome> read_side_by_side(std::span<const Shard> shards,
-                                            std::vector<JsonShardReader>& readers) {
-  constexpr std::uint64_t kStep = 1 << 20;
-  std::vector<std::uint64_t> done(shards.size());
-  std::vector<std::size_t> open(shards.size());
-  std::iota(open.begin(), open.end(), 0);
-  const auto share_done = [&](std::size_t i) {
-    return static_cast<double>(done[i]) / static_cast<double>(shards[i].end - shards[i].begin);
-  };
-  while (!open.empty()) {
-    const auto next = std::min_element(
-        open.begin(), open.end(),
-        [&](std::size_t left, std::size_t right) { return share_done(left) < share_done(right); });
-    done[*next] += kStep;
-    if (!readers[*next].advance(kStep)) open.erase(next);
-  }
-  std::vector<ShardOutcome> outcomes;
-  for (JsonShardReader& reader : readers) outcomes.push_back(reader.finish());
-  return outcomes;
-}
-
-/// How many of the next shards are read side by side: plain ones, a block of each in memory. The
-/// window of a compressed one may be large.
-std::size_t group_size(const Scan& scan, std::span<const Shard> shards) {
-  constexpr std::size_t kSideBySide = 16;
-  std::size_t size = 0;
-  while (size < shards.size() && size < kSideBySide &&
-         scan.files[shards[size].file].compression == Compression::none) {
-    ++size;
-  }
-  return std::max<std::size_t>(size, 1);
-}
-
-/// Reads this rank's shards; nothing of an earlier try is left in the sinks.
-std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWalk& walk,
-                                      const RecordHandler& use) {
-  const std::span<const Shard> shards = scan.shards[static_cast<std::size_t>(job.world().rank())];
-  JsonOptions options;
-  options.keys = scan.kind.keys;
-  const BlockHandler on_block = [&](std::uint64_t bytes) {
-    stop_if_requested();
-    job.progress().advance(bytes);
-  };
-  std::uint64_t total = 0;
-  for (const Shard& shard : shards) {
-    total += std::min(shard.end, scan.files[shard.file].bytes) - shard.begin;
-  }
-  job.progress().begin("read " + scan.kind.name, total);
-  std::vector<ShardOutcome> outcomes;
-  for (std::size_t first = 0; first < shards.size();) {
-    const auto group = shards.subspan(first, group_size(scan, shards.subspan(first)));
-    first += group.size();
-    std::vector<JsonShardReader> readers;
-    for (const Shard& shard : group) {
-      readers.emplace_back(scan.files[shard.file], shard, walk.entry(shard), options, use,
-                           on_block);
-    }
-    for (ShardOutcome& outcome : read_side_by_side(group, readers)) {
-      job.work().read_bytes += outcome.bytes_read;
-      outcomes.push_back(std::move(outcome));
-    }
-  }
-  job.progress().end();
-  return outcomes;
-}
 
 void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk) {
   for (std::uint32_t file = 0; file < scan.files.size(); ++file) {

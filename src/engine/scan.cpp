@@ -8,22 +8,51 @@
 namespace convoy {
 namespace {
 
-std::string describe(const std::vector<InputFile>& files) {
-  Json list = Json::array();
-  for (const InputFile& file : files) {
-    list.push_back({file.path, file.bytes, file.modified_nanoseconds,
-                    static_cast<int>(file.compression), file.head});
-  }
-  return list.dump();
+/// Paths with a NUL, which no path holds, behind each.
+std::string joined(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const std::string& path : paths) (text += path) += '\0';
+  return text;
 }
 
-std::vector<InputFile> files_from(const std::string& text) {
-  std::vector<InputFile> files;
-  for (const Json& item : Json::parse(text)) {
-    files.push_back(
-        {item[0], item[1], item[2], static_cast<Compression>(item[3].get<int>()), item[4]});
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> paths;
+  for (std::size_t at = 0; at < text.size(); at += paths.back().size() + 1) {
+    paths.emplace_back(text.c_str() + at);
   }
-  return files;
+  return paths;
+}
+
+/// The paths that the user's words for this input stand for.
+std::vector<std::string> expand(const Job& job, const InputKind& kind) {
+  const auto given = job.options().inputs.find(kind.name);
+  if (given == job.options().inputs.end() || given->second.empty()) {
+    throw Failure(Exit::usage, "no input: give --" + kind.name + " FILES");
+  }
+  std::vector<std::string> paths = expand_inputs(given->second);
+  for (const std::string& path : paths) {
+    if (is_utf8(path)) continue;
+    throw Failure(Exit::input, "cannot use " + path +
+                                   ": its name is not UTF-8, so no document could name it; "
+                                   "rename it");
+  }
+  return paths;
+}
+
+/// Rank 0 lists names, all look at their share of the files: of many small ones, opening is most.
+std::vector<InputFile> list_files(Job& job, const InputKind& kind) {
+  World& world = job.world();
+  std::string listed;
+  root_decides(world, "list " + kind.name, [&] { listed = joined(expand(job, kind)); });
+  const std::vector<std::string> paths = split(from_root(world, listed));
+  std::vector<FileFacts> mine;
+  together(world, "look at " + kind.name, [&] {
+    const auto rank = static_cast<std::size_t>(world.rank());
+    const auto ranks = static_cast<std::size_t>(world.size());
+    const std::size_t first = paths.size() * rank / ranks;
+    mine = look_at(std::span(paths).subspan(first, paths.size() * (rank + 1) / ranks - first));
+  });
+  return each_once(paths, gather_values<FileFacts>(world, mine));
 }
 
 Digest digest_file(const InputFile& input) {
@@ -102,23 +131,7 @@ void warn_of_large_compressed(Job& job, const std::vector<InputFile>& files) {
 }  // namespace
 
 Scan scan(Job& job, const InputKind& kind) {
-  Scan result{kind, {}, {}};
-  std::string listed;
-  root_decides(job.world(), "list " + kind.name, [&] {
-    const auto given = job.options().inputs.find(kind.name);
-    if (given == job.options().inputs.end() || given->second.empty()) {
-      throw Failure(Exit::usage, "no input: give --" + kind.name + " FILES");
-    }
-    const std::vector<InputFile> files = list_inputs(given->second);
-    for (const InputFile& file : files) {
-      if (is_utf8(file.path)) continue;
-      throw Failure(Exit::input, "cannot use " + file.path +
-                                     ": its name is not UTF-8, so no document could name it; "
-                                     "rename it");
-    }
-    listed = describe(files);
-  });
-  result.files = files_from(from_root(job.world(), listed));
+  Scan result{kind, list_files(job, kind), {}};
   drop_copies(job, "compare " + kind.name, result.files);
   warn_of_large_compressed(job, result.files);
   result.shards = plan_shards(result.files, job.world().size());

@@ -4,31 +4,6 @@
 #include <tuple>
 
 namespace convoy {
-namespace {
-
-Json to_json(const std::optional<Boundary>& boundary) {
-  return boundary ? Json{boundary->offset, boundary->in_array} : Json(nullptr);
-}
-
-Boundary boundary_from(const Json& item) {
-  return {item[0], item[1].get<bool>()};
-}
-
-Json to_json(const ShardOutcome& outcome) {
-  Json item{to_json(outcome.entered),
-            to_json(std::optional(outcome.left)),
-            outcome.records,
-            outcome.bad.size(),
-            outcome.digest.low,
-            outcome.digest.high,
-            nullptr,
-            outcome.fast_records};
-  if (outcome.damage) item[6] = {outcome.damage->offset, outcome.damage->reason};
-  return item;
-}
-
-}  // namespace
-
 ShardWalk::ShardWalk(const Scan& scan) : totals_(scan.files.size()) {
   for (std::size_t rank = 0; rank < scan.shards.size(); ++rank) {
     for (const Shard& shard : scan.shards[rank]) {
@@ -61,25 +36,29 @@ std::optional<Boundary> ShardWalk::entry(const Shard& shard) const {
 }
 
 void ShardWalk::learn(World& world, const std::vector<ShardOutcome>& outcomes) {
-  Json mine = Json::array();
-  for (const ShardOutcome& outcome : outcomes) mine.push_back(to_json(outcome));
-  const auto all = gather_all(world, mine.dump(-1, ' ', false, Json::error_handler_t::replace));
-  std::vector<Json> parts;
-  for (const std::string& part : all) parts.push_back(Json::parse(part));
-  std::vector<std::size_t> next(parts.size());
-  // A rank's shards are in file order, as the links are.
-  for (Link& link : links_) {
-    const auto rank = static_cast<std::size_t>(link.rank);
-    const Json& item = parts[rank][next[rank]++];
-    link.guessed = !item[0].is_null();
-    if (link.guessed) link.entered = boundary_from(item[0]);
-    link.left = boundary_from(item[1]);
-    link.records = item[2];
-    link.bad = item[3];
-    link.digest = {item[4], item[5]};
-    link.fast = item[7];
-    link.damage.reset();
-    if (!item[6].is_null()) link.damage = Damage{item[6][0], item[6][1]};
+  std::vector<Found> mine;
+  Json damaged = Json::array();
+  for (const ShardOutcome& outcome : outcomes) {
+    if (outcome.damage) {
+      damaged.push_back({mine.size(), outcome.damage->offset, outcome.damage->reason});
+    }
+    mine.push_back({outcome.entered.has_value(), outcome.entered.value_or(Boundary{}), outcome.left,
+                    outcome.records, outcome.bad.size(), outcome.fast_records, outcome.digest});
+  }
+  const auto all = gather_values<Found>(world, mine);
+  const auto all_damaged = gather_all(world, damaged.dump());
+  // Links in the order in which the ranks told of them: a rank's shards are in file order.
+  std::vector<std::vector<Link*>> of_rank(all_damaged.size());
+  for (Link& link : links_) of_rank[static_cast<std::size_t>(link.rank)].push_back(&link);
+  std::size_t next = 0;
+  for (std::size_t rank = 0; rank < of_rank.size(); ++rank) {
+    for (Link* link : of_rank[rank]) {
+      static_cast<Found&>(*link) = all[next++];
+      link->damage.reset();
+    }
+    for (const Json& item : Json::parse(all_damaged[rank])) {
+      of_rank[rank].at(item[0])->damage = Damage{item[1], item[2]};
+    }
   }
   walk();
   add_up();
@@ -129,8 +108,9 @@ bool ShardWalk::has_wrong_entry(int rank) const {
 
 std::uint64_t ShardWalk::records_before(const Shard& shard) const {
   std::uint64_t records = 0;
-  for (const Link& link : links_) {
-    if (link.shard.file == shard.file && link.shard.begin < shard.begin) records += link.records;
+  for (const Link* link = &link_of(shard);
+       link != links_.data() && link[-1].shard.file == shard.file; --link) {
+    records += link[-1].records;
   }
   return records;
 }

@@ -38,16 +38,19 @@ class ShardWalk {
   const std::vector<FileTotals>& totals() const { return totals_; }
 
  private:
-  struct Link {
-    Shard shard;
-    int rank = 0;
+  /// What a rank tells the others of a shard.
+  struct Found {
     bool guessed = false;  ///< something was found where the reader looked
     Boundary entered, left;
     std::uint64_t records = 0;
     std::uint64_t bad = 0;
     std::uint64_t fast = 0;
     Digest digest;
-    std::optional<Damage> damage;
+  };
+  struct Link : Found {
+    Shard shard;
+    int rank = 0;
+    std::optional<Damage> damage;       ///< told apart: few shards have any
     std::optional<Boundary> corrected;  ///< where it must be entered instead
     bool wrong = false;                 ///< it was not read from there
   };

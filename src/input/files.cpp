@@ -1,17 +1,16 @@
 #include "convoy/input/files.hpp"
 
 #include <glob.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
-#include <map>
 #include <system_error>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "convoy/base/file.hpp"
-#include "convoy/base/hash.hpp"
 
 namespace convoy {
 namespace {
@@ -38,36 +37,8 @@ Compression compression_of(std::string_view head) {
   return skippable ? Compression::zstd : Compression::none;
 }
 
-/// Files by their one true path, so that none is listed twice.
-struct Found {
-  std::map<std::string, InputFile> files;
-  std::map<fs::path, fs::path> folders;  ///< their true paths: few, and slow to ask for
-};
-
-fs::path true_path(const fs::path& path, Found& found) {
-  if (!path.has_parent_path() || fs::is_symlink(path)) return fs::canonical(path);
-  const auto [folder, added] = found.folders.try_emplace(path.parent_path());
-  if (added) folder->second = fs::canonical(folder->first);
-  return folder->second / path.filename();
-}
-
-void add_file(const std::string& path, Found& found) {
-  const struct stat status = status_of(path);
-  if (!S_ISREG(status.st_mode)) {
-    fail(path, "it is no regular file", "give files, or copy what it delivers into one");
-  }
-  std::array<char, 4096> bytes;
-  const std::size_t got = File::open_read(path).read_at(0, bytes.data(), bytes.size());
-  const std::string_view head(bytes.data(), got);
-  InputFile file{path, static_cast<std::uint64_t>(status.st_size),
-                 std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
-                 compression_of(head), stable_hash(head)};
-  const auto [place, added] = found.files.try_emplace(true_path(path, found).string(), file);
-  if (!added && path < place->second.path) place->second = file;
-}
-
 // Adds the files below a directory and returns whether there are any.
-bool add_directory(const std::string& path, Found& found) {
+bool add_directory(const std::string& path, std::vector<std::string>& paths) {
   std::error_code error;
   fs::directory_iterator entries(path, error);
   if (error) fail(path, error.message(), "give this user the right to list it");
@@ -76,22 +47,13 @@ bool add_directory(const std::string& path, Found& found) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with('.') || name.starts_with('_')) continue;
     if (entry.is_directory(error)) {
-      if (!entry.is_symlink()) any = add_directory(entry.path().string(), found) || any;
+      if (!entry.is_symlink()) any = add_directory(entry.path().string(), paths) || any;
     } else {
-      add_file(entry.path().string(), found);
+      paths.push_back(entry.path().string());
       any = true;
     }
   }
   return any;
-}
-
-void add_path(const std::string& path, Found& found) {
-  if (!S_ISDIR(status_of(path).st_mode)) return add_file(path, found);
-  if (!add_directory(path, found)) {
-    fail(path, "the directory has no files",
-         "check the path (names that begin with . or _ are "
-         "skipped)");
-  }
 }
 
 std::vector<std::string> expand(const std::string& pattern) {
@@ -108,17 +70,69 @@ std::vector<std::string> expand(const std::string& pattern) {
   return paths;
 }
 
+/// Looks at files one after the other.
+class Looker {
+ public:
+  FileFacts look(const std::string& path) {
+    struct stat status {};
+    const bool is_link = ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+    if (is_link || status.st_mode == 0) status = status_of(path);
+    if (!S_ISREG(status.st_mode)) {
+      fail(path, "it is no regular file", "give files, or copy what it delivers into one");
+    }
+    std::array<char, 4096> bytes;
+    const std::size_t got = File::open_read(path).read_at(0, bytes.data(), bytes.size());
+    const std::string_view head(bytes.data(), got);
+    return {static_cast<std::uint64_t>(status.st_size), modified_nanoseconds(status),
+            compression_of(head), stable_hash(head), digest(true_path(path, is_link))};
+  }
+
+ private:
+  std::string true_path(const std::string& path, bool is_link) {
+    const std::size_t slash = path.rfind('/');
+    if (is_link || slash == std::string::npos || slash == 0) return fs::canonical(path).string();
+    const std::string folder = path.substr(0, slash);
+    const auto [known, added] = folders_.try_emplace(folder);
+    if (added) known->second = fs::canonical(folder).string();
+    return known->second + path.substr(slash);
+  }
+
+  std::unordered_map<std::string, std::string> folders_;  ///< their true paths: slow to ask for
+};
+
 }  // namespace
 
-std::vector<InputFile> list_inputs(std::span<const std::string> patterns) {
-  Found found;
+std::vector<std::string> expand_inputs(std::span<const std::string> patterns) {
+  std::vector<std::string> paths;
   for (const std::string& pattern : patterns) {
-    for (const std::string& path : expand(pattern)) add_path(path, found);
+    for (const std::string& path : expand(pattern)) {
+      if (!S_ISDIR(status_of(path).st_mode)) {
+        paths.push_back(path);
+      } else if (!add_directory(path, paths)) {
+        fail(path, "the directory has no files",
+             "check the path (names that begin with . or _ are skipped)");
+      }
+    }
   }
+  return paths;
+}
+
+std::vector<FileFacts> look_at(std::span<const std::string> paths) {
+  Looker looker;
+  std::vector<FileFacts> facts;
+  for (const std::string& path : paths) facts.push_back(looker.look(path));
+  return facts;
+}
+
+std::vector<InputFile> each_once(std::span<const std::string> paths,
+                                 std::span<const FileFacts> facts) {
   std::vector<InputFile> files;
-  for (auto& [canonical, file] : found.files) files.push_back(std::move(file));
+  for (std::size_t i = 0; i < paths.size(); ++i) files.push_back({facts[i], paths[i]});
   std::sort(files.begin(), files.end(),
             [](const InputFile& left, const InputFile& right) { return left.path < right.path; });
+  const auto hash = [](const Digest& place) { return place.low; };
+  std::unordered_set<Digest, decltype(hash)> seen;
+  std::erase_if(files, [&](const InputFile& file) { return !seen.insert(file.place).second; });
   return files;
 }
 

@@ -61,6 +61,7 @@ JsonShardReader::JsonShardReader(const InputFile& file, const Shard& shard,
 
 JsonShardReader::~JsonShardReader() = default;
 JsonShardReader::JsonShardReader(JsonShardReader&&) noexcept = default;
+JsonShardReader& JsonShardReader::operator=(JsonShardReader&&) noexcept = default;
 
 bool JsonShardReader::advance(std::uint64_t bytes) {
   if (state_->done) return false;

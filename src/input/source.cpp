@@ -1,7 +1,5 @@
 #include "src/input/source.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <vector>
 
@@ -43,15 +41,16 @@ Digest RangeDigest::finish() {
 
 ListedFile::ListedFile(const InputFile& listed)
     : listed_(listed), file_(File::open_read(listed.path)) {
-  check_unchanged();
+  if (file_.size() != listed_.bytes) fail_changed();
 }
 
 void ListedFile::check_unchanged() const {
   struct stat status {};
   if (::stat(listed_.path.c_str(), &status) != 0) fail_changed();
-  const std::int64_t modified =
-      std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-  if (file_.size() != listed_.bytes || modified != listed_.modified_nanoseconds) fail_changed();
+  if (static_cast<std::uint64_t>(status.st_size) != listed_.bytes ||
+      modified_nanoseconds(status) != listed_.modified_nanoseconds) {
+    fail_changed();
+  }
 }
 
 void ListedFile::read_at(std::uint64_t offset, char* into, std::size_t bytes) const {
@@ -84,7 +83,6 @@ class PlainSource final : public ByteSource {
     digest_.add(position_, {into, bytes});
     position_ += bytes;
     bytes_read_ += bytes;
-    if (position_ >= file_.bytes()) file_.check_unchanged();
     return bytes;
   }
 

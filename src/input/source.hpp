@@ -36,14 +36,15 @@ class RangeDigest {
   Digest sum_;
 };
 
-/// A listed file that is open; throws Failure(input) when it is not what was listed.
+/// A listed file that is open; throws Failure(input) when it is not what was listed: where its size
+/// differs from the start, else when it is checked at the end.
 class ListedFile {
  public:
   explicit ListedFile(const InputFile& listed);
   /// Reads exactly these bytes, which the listed size must cover.
   void read_at(std::uint64_t offset, char* into, std::size_t bytes) const;
   std::uint64_t bytes() const { return listed_.bytes; }
-  /// Compares size and time of change with the list.
+  /// Compares size and time of change of what stands at the path now with the list.
   void check_unchanged() const;
 
  private:

@@ -9,6 +9,7 @@
 
 #include "convoy/base/failure.hpp"
 #include "convoy/base/hash.hpp"
+#include "tests/input/temporary_file.hpp"
 
 namespace convoy {
 namespace {
@@ -112,12 +113,10 @@ TEST_F(Files, CompressionIsToldByContent) {
 }
 
 TEST(Shards, CoverEveryByteOnceInEqualShares) {
-  const std::vector<InputFile> files = {{"a", 10 * kDigestBlock + 5, 0, Compression::none},
-                                        {"b", 0, 0, Compression::none},
-                                        {"c", 7, 0, Compression::gzip},
-                                        {"d", 3 * kDigestBlock, 0, Compression::none},
-                                        {"e", 17, 0, Compression::none},
-                                        {"f", 900 * kDigestBlock, 0, Compression::zstd}};
+  const std::vector<InputFile> files = {
+      {{10 * kDigestBlock + 5}, "a"},    {{0, 0, Compression::none}, "b"},
+      {{7, 0, Compression::gzip}, "c"},  {{3 * kDigestBlock, 0, Compression::none}, "d"},
+      {{17, 0, Compression::none}, "e"}, {{900 * kDigestBlock, 0, Compression::zstd}, "f"}};
   const double total = 13.0 * kDigestBlock + 22;
   for (const int ranks : {1, 2, 3, 4, 7, 16, 40}) {
     std::vector<std::uint64_t> reached(files.size());
@@ -143,10 +142,26 @@ TEST(Shards, CoverEveryByteOnceInEqualShares) {
   }
 }
 
+// Files that follow each other share keys: ranks that take turns file by file would all hold all
+// keys; ranks with one run each would not stand at the same time if the list has several exports.
+TEST(Shards, FilesTooSmallToCutAreDealtInRuns) {
+  const std::vector<InputFile> files(4000, InputFile{{64 << 10}, "a"});
+  for (const int ranks : {2, 3, 5}) {
+    const auto shards = plan_shards(files, ranks);
+    for (const auto& list : shards) {
+      int runs = 1;
+      for (std::size_t i = 1; i < list.size(); ++i) runs += list[i].file != list[i - 1].file + 1;
+      EXPECT_GE(runs, 15) << ranks;
+      EXPECT_LE(runs, 18) << ranks;
+      EXPECT_NEAR(static_cast<double>(list.size()), 4000.0 / ranks, 64) << ranks;
+    }
+  }
+}
+
 TEST(Shards, CompressedFilesGoToTheRankWithLeast) {
-  const std::vector<InputFile> files = {{"a", 50, 0, Compression::gzip},
-                                        {"b", 30, 0, Compression::gzip},
-                                        {"c", 10, 0, Compression::gzip}};
+  const std::vector<InputFile> files = {{{50, 0, Compression::gzip}, "a"},
+                                        {{30, 0, Compression::gzip}, "b"},
+                                        {{10, 0, Compression::gzip}, "c"}};
   const auto shards = plan_shards(files, 2);
   EXPECT_EQ(shards[0], (std::vector<Shard>{{0, 0, UINT64_MAX}}));
   EXPECT_EQ(shards[1], (std::vector<Shard>{{1, 0, UINT64_MAX}, {2, 0, UINT64_MAX}}));

@@ -1,6 +1,8 @@
 // Files with errors that name the file, the reason and the remedy.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -44,6 +46,11 @@ class File {
   std::filesystem::path path_;
   Exit blame_ = Exit::internal;
 };
+
+/// When the content was last changed, since 1970.
+inline std::int64_t modified_nanoseconds(const struct stat& status) {
+  return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
 
 /// The whole content of a small file.
 std::string read_file(const std::filesystem::path& path, Exit blame = Exit::input);

@@ -67,7 +67,7 @@ class KeyedTable {
   static constexpr std::uint32_t kFree = UINT32_MAX;
   static constexpr std::size_t kFirstSlots = 1024;
   static constexpr std::size_t kRecent = 1 << 13;  // fits the second-level cache with its entries
-  static constexpr std::size_t kDistance = 32;     // longer than a memory access, shorter than L1
+  static constexpr std::size_t kDistance = 64;     // longer than a memory access, less than L1
 
   struct Slot {
     std::uint32_t mark = 0;  // high bits of the hash, so that few other entries are looked at

@@ -23,7 +23,7 @@ struct Scan {
   std::vector<std::vector<Shard>> shards;  ///< a list a rank
 };
 
-/// Lists the files on rank 0, leaves out files of equal content but one (a warning names them) and
+/// Lists the files, leaves out files of equal content but one (a warning names them) and
 /// plans the shards.
 ///   collective: yes     fails: JobFailed(input)
 Scan scan(Job& job, const InputKind& kind);

@@ -6,24 +6,39 @@
 #include <string>
 #include <vector>
 
+#include "convoy/base/hash.hpp"
+
 namespace convoy {
 
 enum class Compression : std::uint8_t { none, gzip, zstd };
 
-struct InputFile {
-  std::string path;  ///< as the user gave it, globs and directories expanded
+/// What one look at a file tells.
+struct FileFacts {
   std::uint64_t bytes = 0;
   std::int64_t modified_nanoseconds = 0;
   Compression compression = Compression::none;  ///< by content, not by name
   std::uint64_t head = 0;  ///< hash of the first bytes: what differs here differs
+  Digest place{};          ///< of its true path: all names of a file have the same
 };
 
-/// Expands files, directories and globs into regular files sorted by path, each once. In
+struct InputFile : FileFacts {
+  std::string path;  ///< as the user gave it, globs and directories expanded
+};
+
+/// Expands files, directories and globs into paths of files, which may name one twice. In
 /// directories, names that begin with `.` or `_` are skipped, subdirectories are read, links to
 /// directories are not followed.
-///   fails: Failure(input) naming the path for what is missing, unreadable or no regular file, and
-///   for a glob or directory without files
-std::vector<InputFile> list_inputs(std::span<const std::string> patterns);
+///   fails: Failure(input) naming the path for what is missing or cannot be listed, and for a glob
+///   or directory without files
+std::vector<std::string> expand_inputs(std::span<const std::string> patterns);
+
+/// Looks at these files; opening them takes a while where they are many.
+///   fails: Failure(input) naming the path for what is missing, unreadable or no regular file
+std::vector<FileFacts> look_at(std::span<const std::string> paths);
+
+/// The files, sorted by path, each once, by the first of its names.
+std::vector<InputFile> each_once(std::span<const std::string> paths,
+                                 std::span<const FileFacts> facts);
 
 /// The part of a file whose records one rank owns: those that begin in [begin, end).
 struct Shard {
@@ -36,7 +51,8 @@ struct Shard {
 
 /// Shards of every rank, in file order: each rank has a slice of every plain file, cut at multiples
 /// of kDigestBlock, so that all have the same share within one block (or 1/64 of a share, where
-/// that is more); compressed files go whole to the rank that has least. The same on every rank.
+/// that is more); files too small to cut are dealt in runs; compressed files go whole to the rank
+/// that has least. The same on every rank.
 std::vector<std::vector<Shard>> plan_shards(std::span<const InputFile> files, int ranks);
 
 }  // namespace convoy

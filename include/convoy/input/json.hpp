@@ -106,6 +106,7 @@ class JsonShardReader {
                   const BlockHandler& on_block);
   ~JsonShardReader();
   JsonShardReader(JsonShardReader&&) noexcept;
+  JsonShardReader& operator=(JsonShardReader&&) noexcept;
 
   /// Reads the records that begin in the next `bytes` of text; false when there are no more.
   bool advance(std::uint64_t bytes);

@@ -41,8 +41,8 @@ void measure_file(const std::filesystem::path& run_folder, FileEntry& entry);
 /// with 32 zeros in its place, so that a damaged run.json is found, too.
 std::string seal(Json document);
 
-/// Reads a sealed document.
-///   fails: Failure(output) if it is missing, no JSON or not as it was written
-Json unseal(const std::filesystem::path& path);
+/// Reads these members of a sealed document; what it says of a host of inputs is rarely asked for.
+///   fails: Failure(output) if it is missing, not as it was written, or has no such member
+Json unseal(const std::filesystem::path& path, std::initializer_list<std::string_view> members);
 
 }  // namespace convoy

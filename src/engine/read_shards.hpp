@@ -1,0 +1,16 @@
+// Reads the shards of a rank.
+#pragma once
+
+#include <vector>
+
+#include "engine/shard_walk.hpp"
+
+namespace convoy {
+
+/// Reads this rank's shards from the entries that `walk` knows; what was found in each, in their
+/// order. Records of different shards come in any order.
+///   collective: no     fails: as JsonShardReader; Failure(interrupted)
+std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWalk& walk,
+                                      const RecordHandler& use);
+
+}  // namespace convoy
