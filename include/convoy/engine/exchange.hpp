@@ -25,25 +25,32 @@ class Owned {
  public:
   using Key = typename State::Key;
 
-  /// Calls `visit(key, state)` for every key of this rank, in no order. `ahead(key)` is called for
-  /// a key some visits earlier, to load what its visit will need.
-  template <class Visit, class Ahead>
-  void for_each(const Visit& visit, const Ahead& ahead) {
-    constexpr std::size_t kAhead = 16;
+  /// Calls `visit(key, state)` for every key of this rank, in no order. Of each key `far(key)`,
+  /// then `near(key)` are called some visits earlier, to load what its visit will need.
+  template <class Visit, class Far, class Near>
+  void for_each(const Visit& visit, const Far& far, const Near& near) {
+    constexpr std::size_t kNear = 16;
     const auto& entries = table_.entries();
+    const auto of_mine = [&](std::size_t i, const auto& use) {
+      if (i < entries.size() && owns(entries[i].key)) use(entries[i]);
+    };
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (i + kAhead < entries.size()) ahead(entries[i + kAhead].key);
-      if (owns(entries[i].key)) visit(entries[i].key, entries[i].state);
+      of_mine(i + 2 * kNear, [&](const auto& entry) { far(entry.key); });
+      of_mine(i + kNear, [&](const auto& entry) { near(entry.key); });
+      of_mine(i, [&](const auto& entry) { visit(entry.key, entry.state); });
     }
   }
   template <class Visit>
   void for_each(const Visit& visit) {
-    for_each(visit, [](Key) {});
+    for_each(
+        visit, [](Key) {}, [](Key) {});
   }
 
   /// The state of a key of this rank, or nullptr.
   const State* find(Key key) { return table_.find(key); }
-  void prefetch(Key key) const { table_.prefetch(key); }
+  /// Start loading what `find` will touch: first the one, some keys later the other.
+  void prefetch_slot(Key key) const { table_.prefetch_slot(key); }
+  void prefetch_state(Key key) const { table_.prefetch_state(key); }
   std::uint64_t size() const { return size_; }  ///< keys of this rank
 
  private:

@@ -20,7 +20,7 @@ void join(Job& job, std::string_view step, Owned<Left>& left, Owned<Right>& righ
         [&](auto key, const Left& state) {
           if (!std::exchange(loses_row, false)) visit(key, state, right.find(key));
         },
-        [&](auto key) { right.prefetch(key); });
+        [&](auto key) { right.prefetch_slot(key); }, [&](auto key) { right.prefetch_state(key); });
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include "convoy/base/failure.hpp"
 #include "convoy/base/hash.hpp"
+#include "convoy/base/prefetch.hpp"
 #include "convoy/base/segments.hpp"
 #include "convoy/engine/entry.hpp"
 
@@ -27,12 +28,11 @@ class KeyedTable {
   /// Merges a state into that of its key; takes effect at the latest when the table is looked at.
   void add(Key key, const State& state) {
     const std::uint64_t hash = stable_hash(key);
-    const Slot& recent = recent_of(hash);
-    if (recent.number != kFree && holds(recent, hash, key))
+    if (const Slot& recent = recent_of(hash); recent.number != kFree && holds(recent, hash, key))
       return entries_[recent.number].state.merge(state);
     if (head_ - tail_ == kDistance) settle_oldest();
     waiting_[head_++ % kDistance] = {hash, {key, state}};
-    __builtin_prefetch(&slots_[hash & mask_]);
+    prefetch(&slots_[hash & mask_]);
     if (head_ - tail_ > kDistance / 2)
       prefetch_entry(waiting_[(head_ - kDistance / 2) % kDistance].hash);
   }
@@ -52,8 +52,9 @@ class KeyedTable {
     return slot.number == kFree ? nullptr : &settled[slot.number].state;
   }
 
-  /// Starts loading what `find` will touch for this key.
-  void prefetch(Key key) const { __builtin_prefetch(&slots_[stable_hash(key) & mask_]); }
+  /// Start loading what `find` will touch: first the one, some keys later the other.
+  void prefetch_slot(Key key) const { prefetch(&slots_[stable_hash(key) & mask_]); }
+  void prefetch_state(Key key) const { prefetch_entry(stable_hash(key)); }
 
   void clear() {
     entries_ = {};
@@ -100,10 +101,9 @@ class KeyedTable {
   void prefetch_entry(std::uint64_t hash) const {
     for (std::size_t at = hash & mask_; slots_[at].number != kFree; at = (at + 1) & mask_) {
       if (slots_[at].mark != mark_of(hash)) continue;
-      const auto* const entry = reinterpret_cast<const char*>(&entries_[slots_[at].number]);
-      __builtin_prefetch(entry);
-      __builtin_prefetch(entry + sizeof(Entry<State>) - 1);
-      return;
+      const auto* const entry = &entries_[slots_[at].number];
+      prefetch(entry);
+      return prefetch(reinterpret_cast<const char*>(entry + 1) - 1);
     }
   }
 
@@ -134,7 +134,7 @@ class KeyedTable {
       }
       if (next >= count) continue;
       hash = stable_hash(entries_[next].key);
-      __builtin_prefetch(&slots_[hash & mask_], 1);
+      prefetch(&slots_[hash & mask_]);
     }
   }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "convoy/base/prefetch.hpp"
 #include "convoy/engine/merge_runs.hpp"
 #include "convoy/engine/sort_keys.hpp"
 
@@ -54,8 +55,8 @@ void append_sorted(Rows<Row>& rows, const Order& order, const SymbolOrder& symbo
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (i + kAhead < list.size()) {
       const auto* const ahead = reinterpret_cast<const char*>(&row_at(list[i + kAhead]));
-      __builtin_prefetch(ahead);
-      __builtin_prefetch(ahead + sizeof(Row) - 1);
+      prefetch(ahead);
+      prefetch(ahead + sizeof(Row) - 1);
     }
     to.push_back(row_at(list[i]));
   }
