@@ -15,21 +15,30 @@ enum Class : std::uint8_t {
   kOpens = 0x10,
   kBackslash = 0x08,
   kControl = 0x04,
+  kDigit = 0x02,
+  kColon = 0x01,
 };
 
 /// A byte is what the tables of both its halves say.
 constexpr std::array<std::uint8_t, 16> kByLowHalf = [] {
   std::array<std::uint8_t, 16> classes;
   classes.fill(kControl);
+  for (int digit = 0; digit < 10; ++digit) classes[digit] |= kDigit;
   classes[0x2] |= kQuote;
+  classes[0xa] |= kColon;
   classes[0xb] |= kOpens;
   classes[0xc] |= kSeparator | kBackslash;
   classes[0xd] |= kCloses;
   return classes;
 }();
-constexpr std::array<std::uint8_t, 16> kByHighHalf = {
-    kControl, kControl,        kQuote | kSeparator, 0, 0, kOpens | kCloses | kBackslash,
-    0,        kOpens | kCloses};
+constexpr std::array<std::uint8_t, 16> kByHighHalf = {kControl,
+                                                      kControl,
+                                                      kQuote | kSeparator,
+                                                      kDigit | kColon,
+                                                      0,
+                                                      kOpens | kCloses | kBackslash,
+                                                      0,
+                                                      kOpens | kCloses};
 
 }  // namespace
 
@@ -111,32 +120,25 @@ inline std::uint32_t equal_at(const char* at, const char* there) {
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(left, right)));
 }
 
-/// Likewise, that is a decimal digit.
-inline std::uint32_t digits_at(const char* at) {
-  const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
-  const __m256i values = _mm256_sub_epi8(bytes, _mm256_set1_epi8('0'));
-  const __m256i digits = _mm256_cmpeq_epi8(_mm256_min_epu8(values, _mm256_set1_epi8(9)), values);
-  return static_cast<std::uint32_t>(_mm256_movemask_epi8(digits));
-}
-
-/// Reads a string or an integer without a sign, of up to 32 bytes, which `text` must be as a whole;
-/// false, with any value, if it is anything else, well formed or not. `text` must hold neither
-/// backslashes nor control characters.
-inline bool read_flat_value(std::string_view text, JsonValue& value) {
+/// Takes a string, or an integer without a sign, by its first byte; false if it is anything else.
+inline bool take_by_first_byte(std::string_view text, bool integers, JsonValue& value) {
   using Kind = JsonValue::Kind;
   static_assert(static_cast<int>(Kind::number) + 1 == static_cast<int>(Kind::string));
-  const char* const at = text.data();
-  const std::size_t size = text.size();
-  const unsigned quote = *at == '"';
-  const auto closing = static_cast<std::size_t>(std::countr_zero(quotes_at(at) & ~1u));
-  const auto digits = static_cast<std::size_t>(std::countr_zero(~digits_at(at)));
-  const unsigned string = quote & unsigned{closing + 1 == size};
-  const unsigned number = unsigned{digits == size} & (unsigned{*at != '0'} | unsigned{size == 1});
+  const char first = *text.data();
+  const unsigned quote = first == '"';
+  const unsigned number = unsigned{integers} &
+                          unsigned{static_cast<unsigned char>(first - '0') < 10} &
+                          (unsigned{first != '0'} | unsigned{text.size() == 1});
   value.kind = static_cast<Kind>(static_cast<unsigned>(Kind::number) + quote);
-  value.escaped = false;
-  value.text = {at + quote, size - 2 * quote};
-  return ((string | number) & unsigned{size - 1 < 32}) != 0;
+  value.text = {text.data() + quote, text.size() - 2 * quote};
+  return (quote | number) != 0;
 }
+
+/// What the bytes before a block were.
+struct Before {
+  std::uint64_t text = 0;                ///< all bits: the block begins within a text
+  std::uint64_t closing = 0, digit = 0;  ///< the first bit: of the last byte
+};
 
 }  // namespace
 
@@ -149,29 +151,47 @@ bool WideIndex::find(const char* begin, FieldIndex& index) {
   index.begin_ = begin + 1;
   __m256i seen = _mm256_setzero_si256();
   std::uint32_t* place = index.separators_.data() + 1;
-  std::uint64_t inside = 0, ends = 0;
+  std::uint64_t ends = 0, mixed = 0;
+  int colons = 0;
+  Before before;
   for (std::uint32_t from = 0; ends == 0; from += 64) {
     if (place > &index.separators_[FieldIndex::kMaximum]) return false;
     const Block block = load_block(index.begin_ + from);
-    const std::uint64_t texts = within_quotes(bytes_of(block, kQuote)) ^ inside;
+    const std::uint64_t quotes = bytes_of(block, kQuote);
+    const std::uint64_t texts = within_quotes(quotes) ^ before.text;
+    std::uint64_t record = ~std::uint64_t{0};  // the bytes of the block that belong to it
     std::uint64_t separators = bytes_of(block, kSeparator);
     if (has_any(block, kCloses | kOpens | kBackslash | kControl)) {
       ends = bytes_of(block, kCloses) & ~texts;
-      const std::uint64_t record = ends ^ (ends - 1);  // all of the block if it does not end here
+      record = ends ^ (ends - 1);
       const std::uint64_t strange = bytes_of(block, kBackslash) | bytes_of(block, kControl) |
                                     (bytes_of(block, kOpens) & ~texts);
       if ((strange & record) != 0) return false;
-      separators = (separators | ends) & record;
+      separators |= ends;
     }
-    place = put(separators & ~texts, from, place);
+    separators &= ~texts & record;
+    const std::uint64_t between = bytes_of(block, kColon) & ~texts & record;
+    const std::uint64_t digits = bytes_of(block, kDigit) & ~texts;
+    const std::uint64_t closing = quotes & ~texts;
+    const std::uint64_t after_closing = closing << 1 | before.closing;
+    const std::uint64_t after_digit = digits << 1 | before.digit;
+    const std::uint64_t others = ~(texts | quotes | separators | between | digits);
+    if (((after_closing & ~(separators | between)) | (after_digit & quotes)) & record) return false;
+    mixed |= after_digit & others & record;
+    colons += std::popcount(between);
+    place = put(separators, from, place);
     seen = _mm256_or_si256(seen, block.seen);
-    inside = texts >> 63 == 0 ? 0 : ~std::uint64_t{0};
+    before = {texts >> 63 == 0 ? 0 : ~std::uint64_t{0}, closing >> 63, digits >> 63};
   }
   index.size_ = static_cast<std::size_t>(place - index.separators_.data()) - 1;
   index.ascii_ = _mm256_movemask_epi8(seen) == 0;
-  return index.size_ <= FieldIndex::kMaximum && *(index.end() - 1) == '}';
+  index.integers_ = mixed == 0;
+  return index.size_ <= FieldIndex::kMaximum && *(index.end() - 1) == '}' &&
+         static_cast<std::size_t>(colons) == index.size_;
 }
 
+// All that was found fits together: a value that begins with a quote is one text, and if all
+// numbers are integers, one that begins with a digit has nothing but digits.
 bool WideIndex::read(const KeyMemory& keys, std::span<JsonValue> values, FieldIndex& index) {
   std::size_t others = 0;
   for (std::size_t field = 0; field < index.size_; ++field) {
@@ -185,8 +205,9 @@ bool WideIndex::read(const KeyMemory& keys, std::span<JsonValue> values, FieldIn
     if (std::countr_one(equal_at(key, slot.bytes.data())) < slot.size) return false;
     const char* const at = key + size + 2;
     JsonValue& value = values[static_cast<std::size_t>(slot.number)];
-    index.others_[others] = {at, behind, static_cast<std::size_t>(slot.number)};
-    others += !read_flat_value({at, static_cast<std::size_t>(behind - at)}, value);
+    index.others_[others] = {at, static_cast<std::uint32_t>(field), slot.number};
+    const std::string_view text(at, static_cast<std::size_t>(behind - at));
+    others += !take_by_first_byte(text, index.integers_, value);
   }
   index.other_count_ = others;
   return true;

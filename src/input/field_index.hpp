@@ -18,11 +18,11 @@ class FieldIndex {
  public:
   static constexpr std::size_t kMaximum = 64;  ///< fields
 
-  /// The value of a field that is neither a short string nor an integer without a sign.
+  /// The value of a field that is neither a string nor an integer without a sign.
   struct Other {
     const char* begin;
-    const char* end;
-    std::size_t number;  ///< of its key
+    std::uint32_t field;  ///< in the order of the record
+    int number;           ///< of its key
   };
 
   /// Whether this machine has the instructions, as those since 2013 have.
@@ -31,11 +31,12 @@ class FieldIndex {
   /// Reads the object that begins at `begin` as far as its values are known by their first byte and
   /// their end. False, with any values, if it is of another form, well formed or not, if a key is
   /// unknown, or if it is not at hand as a whole. Looks ahead as scan.hpp says.
-  ///   values: by the numbers of keys; those of others() tell where they begin, the last of equal
-  ///   keys, and are still to be read
+  ///   values: absent, then by the numbers of keys; those of others() tell where they begin, the
+  ///   last of equal keys, and are still to be read
   bool read(const char* begin, const KeyMemory& keys, std::span<JsonValue> values);
 
   std::span<const Other> others() const { return {others_.data(), other_count_}; }
+  const char* end_of(const Other& value) const { return begin_ + separators_[value.field + 1]; }
   const char* end() const { return begin_ + separators_[size_] + 1; }
   /// Whether the object certainly held ASCII only.
   bool ascii() const { return ascii_; }
@@ -46,6 +47,7 @@ class FieldIndex {
   const char* begin_ = nullptr;  ///< behind the opening brace
   std::size_t size_ = 0;         ///< fields
   bool ascii_ = true;
+  bool integers_ = true;  ///< whether what begins with a digit is an integer
   /// Offsets of the opening brace, the commas between fields and the closing brace; room for those
   /// of a whole block more.
   std::array<std::uint32_t, 1 + kMaximum + 64> separators_{~0u};

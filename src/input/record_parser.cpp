@@ -54,10 +54,10 @@ const char* RecordParser::parse_indexed(const char* begin, const char* end) {
   forget_values();
   if (!index_.read(begin, known_keys_, values_)) return nullptr;
   for (const FieldIndex::Other& other : index_.others()) {
-    JsonValue* value = &values_[other.number];
+    JsonValue* value = &values_[static_cast<std::size_t>(other.number)];
     const bool last = value->text.data() == other.begin + (*other.begin == '"');
     if (!last) value = &values_.back();  // the key came once more
-    if (read_value(other.begin, end, *value) != other.end) return nullptr;
+    if (read_value(other.begin, end, *value) != index_.end_of(other)) return nullptr;
   }
   ascii_ = index_.ascii();
   fast_ = true;

@@ -49,14 +49,14 @@ class RecordParser {
     int key = kClose;
   };
 
-  /// Whether to try again what may have failed often: then once in kEnough records.
+  /// Whether to try again what may have failed often: then once in kRarely records.
   class Patience {
    public:
-    bool pays() { return failures_ < kEnough || ++waited_ % kEnough == 0; }
+    bool pays() { return failures_ < kEnough || ++waited_ % kRarely == 0; }
     void tell(bool success) { failures_ = success ? 0 : failures_ + 1; }
 
    private:
-    static constexpr std::uint64_t kEnough = 64;
+    static constexpr std::uint64_t kEnough = 64, kRarely = 1024;
     std::uint64_t failures_ = 0;  ///< in a row
     std::uint64_t waited_ = 0;    ///< records
   };
