@@ -98,7 +98,7 @@ inline std::uint32_t* put(std::uint64_t bits, std::uint32_t from, std::uint32_t*
   constexpr int kUnrolled = 4;  // rarely more, so that the branch is foreseen
   std::uint32_t* const end = place + std::popcount(bits);
   const auto put_one = [&] {
-    // No std::countr_zero: GCC makes branches of its case of no bits, which are often guessed wrong.
+    // No std::countr_zero: GCC makes a branch of its case of no bits, often guessed wrong.
     *place++ = from + static_cast<std::uint32_t>(_tzcnt_u64(bits));
     bits &= bits - 1;
   };
