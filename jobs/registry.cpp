@@ -2,6 +2,7 @@
 
 #include "jobs/conversations/conversations.hpp"
 #include "jobs/conversations/generate.hpp"
+#include "jobs/conversations/rules.hpp"
 
 namespace convoy {
 
@@ -12,6 +13,8 @@ const std::vector<JobDefinition>& job_definitions() {
        {{"messages", "chat messages as JSON: NDJSON, arrays or concatenated values"},
         {"orders", "orders as JSON, with orderId and cityCode"}},
        {"city_code", "date"},
+       conversations::rule_tables(),
+       conversations::default_rules(),
        conversations::run,
        add_generate_conversations}};
   return definitions;

@@ -19,6 +19,8 @@ struct JobDefinition {
   std::string summary;
   std::vector<std::pair<std::string, std::string>> inputs;  ///< option name, what it is
   std::vector<std::string> partition_choices;               ///< the first is the default
+  std::vector<RuleTable> rule_tables;                       ///< what rules may speak of
+  std::string default_rules;                                ///< a rule file
   std::function<void(Job&)> run;
   std::function<void(CLI::App&)> add_generator;  ///< adds `generate <name>`
 };

@@ -14,21 +14,22 @@ namespace {
 struct Questions {
   Findings conflicts;  ///< orders with several cities
   Findings without_city;
+  std::uint64_t orders = 0;
   std::uint64_t messages = 0;
   std::uint64_t conversations = 0;
 
   void note(const Row& row) {
-    if (row.city_code.is_null()) without_city.add(row.order_id);
+    if (row.city_code.is_null()) without_city.add({0, row.order_id});
     messages += static_cast<std::uint64_t>(row.num_messages_courier + row.num_messages_customer);
   }
 };
 
 void answer(Job& job, const Questions& questions, std::uint64_t used_messages) {
   const std::string table = "customer_courier_conversations";
-  note_findings(job, "orders agree on their city", "orders", questions.conflicts,
+  note_findings(job, "orders agree on their city", "orders", questions.conflicts, questions.orders,
                 "orders with several cities; the bytewise smallest one is used");
   note_findings(job, "every conversation has a city", table, questions.without_city,
-                "conversations whose order has no record or no city");
+                questions.conversations, "conversations whose order has no record or no city");
   check_same_number(job, "every used message is counted in a row", table, used_messages,
                     questions.messages);
 }
@@ -42,9 +43,10 @@ Rows<Row> join_orders(Job& job, Partial<Conversation>& chats_of_rank,
     auto chats = exchange(job, "exchange conversations", chats_of_rank, slice);
     auto places = exchange(job, "exchange orders", places_of_rank, slice);
     questions.conversations += chats.size();
+    questions.orders += places.size();
     together(job.world(), "look for conflicts", [&] {
       places.for_each([&](std::int64_t order_id, const Place& place) {
-        if (!place.city.agreed()) questions.conflicts.add(order_id);
+        if (!place.city.agreed()) questions.conflicts.add({0, order_id});
       });
     });
     join(job, "join", chats, places,

@@ -67,7 +67,11 @@ std::optional<Side> side_of(std::string_view sender) {
 const InputKind& Message::input() {
   static const InputKind kind{
       "messages",
-      {"orderId", "senderAppType", "messageSentTime", "orderStage", "chatStartedByMessage"}};
+      {"orderId", "senderAppType", "messageSentTime", "orderStage", "chatStartedByMessage"},
+      {{"orderId", {RuleKind::not_null, RuleKind::not_empty, RuleKind::numeric, RuleKind::integer}},
+       {"senderAppType", {RuleKind::not_null, RuleKind::not_empty, RuleKind::string}},
+       {"messageSentTime", {RuleKind::not_null, RuleKind::not_empty, RuleKind::timestamp}},
+       {"orderStage", {RuleKind::string}}}};
   return kind;
 }
 
@@ -100,7 +104,11 @@ std::string_view DetailedMessage::read(std::span<const JsonValue> values) {
 }
 
 const InputKind& Order::input() {
-  static const InputKind kind{"orders", {"orderId", "cityCode"}};
+  static const InputKind kind{
+      "orders",
+      {"orderId", "cityCode"},
+      {{"orderId", {RuleKind::not_null, RuleKind::not_empty, RuleKind::numeric, RuleKind::integer}},
+       {"cityCode", {RuleKind::string}}}};
   return kind;
 }
 

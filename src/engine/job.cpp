@@ -7,6 +7,8 @@
 
 #include "convoy/base/file.hpp"
 #include "convoy/base/memory.hpp"
+#include "convoy/engine/key_rules.hpp"
+#include "convoy/engine/rule_outcomes.hpp"
 #include "convoy/lake/catalog.hpp"
 
 namespace convoy {
@@ -58,6 +60,25 @@ bool BadRecordLimit::exceeded(std::uint64_t bad, std::uint64_t records) const {
   return static_cast<double>(bad) * 100 > percent * static_cast<double>(records);
 }
 
+namespace {
+
+/// Every rank reads the same text, so that all understand the same.
+std::vector<Rule> read_rules(World& world, const RuleSource& source) {
+  std::string text = source.default_text;
+  const bool own = !source.file.empty();
+  if (own) {
+    root_decides(world, "read the rules", [&] { text = read_file(source.file, Exit::usage); });
+    text = from_root(world, text);
+  }
+  std::vector<Rule> rules;
+  together(world, "understand the rules", [&] {
+    rules = parse_rules(text, own ? source.file.string() : "the default rules", source.tables);
+  });
+  return rules;
+}
+
+}  // namespace
+
 Job::Job(World& world, std::string name, JobOptions options)
     : world_(world),
       place_{options.lake, std::move(name), options.run_date},
@@ -68,8 +89,11 @@ Job::Job(World& world, std::string name, JobOptions options)
   if (place_.run_date.empty()) place_.run_date = to_string(date_of(begun_));
   place_.run_date = from_root(world, place_.run_date);
   options_.run_date = place_.run_date;
+  rules_ = std::make_unique<RuleBook>(read_rules(world, options_.rules), options_.rules.tables,
+                                      *parse_date(place_.run_date));
   const std::uint64_t memory = options_.memory_bytes ? *options_.memory_bytes : fair_share(world);
   scratch_ = std::make_unique<Scratch>(memory, options_.scratch);
+  key_rules_ = std::make_unique<KeyRules>(*this);
   root_decides(world, "take the date", [&] { attempt_ = std::make_unique<Attempt>(place_); });
   staging_ = from_root(world, attempt_ ? attempt_->staging().string() : "");
 }
@@ -115,6 +139,7 @@ std::string Job::run_document(const std::vector<std::string>& works, double seco
                {"arguments", options_.arguments},
                {"inputs", inputs_},
                {"warnings", warnings_},
+               {"published_anyway", options_.publish_anyway && !is_publishable(checks_)},
                {"ranks", ranks},
                {"datasets", datasets_},
                {"files", list}});
@@ -125,25 +150,48 @@ void Job::stage_documents(const std::vector<std::string>& works) {
   write_file(staging_ / "run.json", run_document(works, seconds));
 }
 
+// What needs all tables comes last.
+void Job::settle_rules() {
+  key_rules_->settle(*this);
+  std::string before;
+  root_decides(world_, "look at the previous run", [&] {
+    before = Json(previous_rows(place_.lake, place_.job, place_.run_date)).dump();
+  });
+  settle_row_counts(*rules_, Json::parse(from_root(world_, before)));
+  for (CheckResult& result : rules_->results()) checks_.push_back(std::move(result));
+}
+
+void Job::write_checks() {
+  const auto write = [&](const std::string& path, const std::string& format,
+                         const std::string& text) {
+    FileEntry entry{path, "", format, nullptr, std::nullopt, 0, {}};
+    write_file(staging_ / path, text);
+    measure_file(staging_, entry);
+    files_.push_back(entry);
+  };
+  write("quality.json", "json",
+        quality_report(checks_, options_.publish_anyway)
+                .dump(1, ' ', false, Json::error_handler_t::replace) +
+            "\n");
+  write("quality.xml", "junit", junit_report(checks_));
+  write("_SUCCESS", "marker", "");
+}
+
 void Job::commit() {
   progress_.end();
   together(world_, "make durable", [&] {
     for (const std::string& path : written_) sync_file(staging_ / path);
   });
-  root_decides(world_, "write the checks", [&] {
-    FileEntry quality{"quality.json", "", "json", nullptr, std::nullopt, 0, {}};
-    write_file(staging_ / quality.path, quality_report(checks_).dump(1) + "\n");
-    measure_file(staging_, quality);
-    FileEntry success{"_SUCCESS", "", "marker", nullptr, std::nullopt, 0, {}};
-    write_file(staging_ / success.path, "");
-    files_.push_back(quality);
-    files_.push_back(success);
-  });
+  settle_rules();
+  root_decides(world_, "write the checks", [&] { write_checks(); });
+  const std::string found = refusal(checks_);
   together(world_, "judge the checks", [&] {
-    if (const std::string text = refusal(checks_); !text.empty()) {
-      throw Failure(Exit::quality, text + "; nothing was published");
-    }
+    if (found.empty() || options_.publish_anyway) return;
+    throw Failure(Exit::quality, found +
+                                     "; nothing was published. Look at quality.json and correct "
+                                     "the input, or use --publish-anyway");
   });
+  if (!found.empty()) warn(found + "; published anyway, as --publish-anyway wants it");
   Json work = describe_rank(work_, *scratch_, world_.steps());
   work["files"] = Json::array();
   for (const FileEntry& file : files_) work["files"].push_back(to_json(file));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "convoy/engine/table_rules.hpp"
 #include "convoy/engine/verdicts.hpp"
 #include "engine/quarantine.hpp"
 #include "engine/read_shards.hpp"
@@ -74,6 +75,12 @@ void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
                           const std::function<void()>& clear, const std::uint64_t& used) {
   World& world = job.world();
   ShardWalk walk(scan);
+  RecordRules rules(job, scan);
+  const RecordHandler ruled = [&](const JsonRecord& record) {
+    const std::string_view reason = use(record);
+    rules.note(record, reason.empty());
+    return reason;
+  };
   std::vector<ShardOutcome> outcomes;
   // A guess that turns out wrong makes its rank read all its shards again from the right entries:
   // the sinks cannot take back a part. Each round settles at least one more shard.
@@ -81,13 +88,15 @@ void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
     together(world, "read " + scan.kind.name, [&] {
       if (!mine) return;
       clear();
-      outcomes = read_shards(job, scan, walk, use);
+      rules.clear();
+      outcomes = read_shards(job, scan, walk, ruled);
     });
     walk.learn(world, outcomes);
     again = walk.has_wrong_entry();
     mine = walk.has_wrong_entry(world.rank());
   }
   note_inputs(job, scan, walk);
+  rules.settle(job, scan, used);
   check_conserved(job, scan, walk, used, outcomes);
   const FirstBad first = write_quarantine(job, scan, walk, outcomes);
   together(world, "judge " + scan.kind.name, [&] { judge(job, scan, walk, first); });

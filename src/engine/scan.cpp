@@ -113,6 +113,18 @@ void drop_copies(Job& job, const std::string& step, std::vector<InputFile>& file
   files = std::move(kept);
 }
 
+/// The kind with the keys that rules ask for behind its own.
+InputKind with_ruled_keys(Job& job, InputKind kind) {
+  const RuleTable* const table = job.rules().input_table(kind.name);
+  if (table == nullptr) return kind;
+  for (const std::string& column : job.rules().columns_of(table->name)) {
+    if (std::find(kind.keys.begin(), kind.keys.end(), column) == kind.keys.end()) {
+      kind.keys.push_back(column);
+    }
+  }
+  return kind;
+}
+
 /// Tells which compressed files are more than the share of a rank: only one can read each of them.
 void warn_of_large_compressed(Job& job, const std::vector<InputFile>& files) {
   constexpr std::uint64_t kNoticed = 4 << 20;  // bytes, of which reading takes a moment
@@ -131,7 +143,7 @@ void warn_of_large_compressed(Job& job, const std::vector<InputFile>& files) {
 }  // namespace
 
 Scan scan(Job& job, const InputKind& kind) {
-  Scan result{kind, list_files(job, kind), {}};
+  Scan result{with_ruled_keys(job, kind), list_files(job, kind), {}};
   drop_copies(job, "compare " + kind.name, result.files);
   warn_of_large_compressed(job, result.files);
   result.shards = plan_shards(result.files, job.world().size());

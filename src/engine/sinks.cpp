@@ -4,6 +4,7 @@
 
 #include "convoy/base/file.hpp"
 #include "convoy/engine/shared_file.hpp"
+#include "convoy/engine/table_rules.hpp"
 #include "convoy/output/csv.hpp"
 #include "convoy/output/hdf5.hpp"
 #include "engine/parts.hpp"
@@ -26,13 +27,16 @@ void each_piece(RowsView rows, const Visit& visit) {
 std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
                                   RowBlocks& rows) {
   std::vector<ColumnFacts> facts(dataset.columns.size());
+  RowRules rules(job, dataset.name, dataset.columns);
   together(job.world(), step + ": measure", [&] {
     each_block(rows, [&](RowsView block) {
       each_piece(block, [&](RowsView piece) {
         note_rows(dataset.columns, piece.data, piece.count, piece.stride, facts);
+        rules.note(piece);
       });
     });
   });
+  rules.settle(job);
   std::vector<ColumnFacts> all(facts.size());
   const auto shares = gather_values<ColumnFacts>(job.world(), facts);
   for (std::size_t i = 0; i < shares.size(); ++i) all[i % all.size()] += shares[i];

@@ -1,20 +1,8 @@
 #include "convoy/engine/verdicts.hpp"
 
-#include <algorithm>
+#include "convoy/engine/rule_outcomes.hpp"
 
 namespace convoy {
-namespace {
-
-constexpr std::size_t kSamples = 10;
-
-}  // namespace
-
-void Findings::add(std::int64_t key) {
-  ++count_;
-  if (smallest_.size() == kSamples && key >= smallest_.back()) return;
-  smallest_.insert(std::upper_bound(smallest_.begin(), smallest_.end(), key), key);
-  if (smallest_.size() > kSamples) smallest_.pop_back();
-}
 
 void check_same_number(Job& job, const std::string& name, const std::string& dataset,
                        std::uint64_t mine, std::uint64_t other_mine) {
@@ -23,26 +11,24 @@ void check_same_number(Job& job, const std::string& name, const std::string& dat
   CheckResult check;
   check.name = name;
   check.dataset = dataset;
-  check.severity = Severity::error;
-  check.passed = one == other;
+  check.warn.reset();
+  check.error.emplace();
   check.found = one > other ? one - other : other - one;
+  check.of = one;
   check.text = std::to_string(one) + " and " + std::to_string(other);
   job.checks().push_back(check);
 }
 
 void note_findings(Job& job, const std::string& name, const std::string& dataset,
-                   const Findings& mine, const std::string& text) {
+                   const Findings& mine, std::uint64_t of, const std::string& text) {
+  const Findings all = findings_of_all(job.world(), mine);
   CheckResult check;
   check.name = name;
   check.dataset = dataset;
-  check.found = sum_all(job.world(), mine.count());
-  check.passed = check.found == 0;
+  check.found = all.count();
+  check.of = sum_all(job.world(), of);
   check.text = text;
-  Findings all;
-  for (const std::int64_t key : gather_values<std::int64_t>(job.world(), mine.smallest())) {
-    all.add(key);
-  }
-  for (const std::int64_t key : all.smallest()) check.samples.push_back(std::to_string(key));
+  for (const FoundAt& at : all.smallest()) check.samples.push_back(std::to_string(at.minor));
   job.checks().push_back(check);
 }
 

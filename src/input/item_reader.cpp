@@ -6,9 +6,10 @@
 
 namespace convoy {
 
-ItemReader::ItemReader(Window& window, const JsonOptions& options, const RecordHandler& on_record,
-                       ShardOutcome& outcome)
+ItemReader::ItemReader(Window& window, std::uint32_t file, const JsonOptions& options,
+                       const RecordHandler& on_record, ShardOutcome& outcome)
     : window_(window),
+      file_(file),
       parser_(options.keys, options.depth_limit),
       validator_(options.depth_limit),
       on_record_(on_record),
@@ -145,7 +146,7 @@ void ItemReader::use_record(const char* end) {
   if (!parser_.ascii() && !simdjson::validate_utf8(text.data(), text.size())) {
     add_bad(offset(), "bad_utf8", text);
   } else {
-    const std::string_view reason = on_record_({offset(), parser_.values()});
+    const std::string_view reason = on_record_({file_, offset(), parser_.values()});
     if (reason.empty()) {
       ++outcome_.records;
     } else {

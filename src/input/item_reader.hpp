@@ -15,8 +15,9 @@ namespace convoy {
 class ItemReader {
  public:
   /// Fills records, bad, damage and left of the outcome.
-  ItemReader(Window& window, const JsonOptions& options, const RecordHandler& on_record,
-             ShardOutcome& outcome);
+  ///   file: position in the list of input files
+  ItemReader(Window& window, std::uint32_t file, const JsonOptions& options,
+             const RecordHandler& on_record, ShardOutcome& outcome);
 
   /// Stands at the begin of the file, behind a byte order mark; false, and damage, if the text is
   /// UTF-16 or UTF-32, of which nothing can be read.
@@ -46,6 +47,7 @@ class ItemReader {
   bool extend() { return window_.extend(cursor_); }
 
   Window& window_;
+  std::uint32_t file_;
   RecordParser parser_;
   Validator validator_;
   const RecordHandler& on_record_;

@@ -25,7 +25,7 @@ struct JsonShardReader::State {
                    ? open_plain(file, shard, first_byte(shard, entry))
                    : open_compressed(file, options.block_bytes)),
         window(*source, shard, options, on_block),
-        reader(window, options, on_record, outcome) {
+        reader(window, shard.file, options, on_record, outcome) {
     if (entry && entry->offset >= shard.end) {
       // No record begins here, but the shard's bytes count in the file's digest all the same.
       outcome.left = *entry;

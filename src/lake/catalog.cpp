@@ -157,6 +157,22 @@ void update_catalog(const fs::path& lake) {
   sync_directory(lake);
 }
 
+std::map<std::string, std::uint64_t> previous_rows(const fs::path& lake, const std::string& job,
+                                                   const std::string& run_date) {
+  const PublishedRun* last = nullptr;
+  const std::vector<PublishedRun> runs = published_runs(lake);
+  for (const PublishedRun& run : runs) {
+    if (run.job == job && run.run_date < run_date) last = &run;
+  }
+  std::map<std::string, std::uint64_t> rows;
+  if (last == nullptr) return rows;
+  const Json document = unseal(last->folder / "run.json", {"datasets"});
+  for (const Json& dataset : document["datasets"]) {
+    if (dataset.contains("rows")) rows[dataset["name"]] = dataset["rows"];
+  }
+  return rows;
+}
+
 LakeCheck verify_lake(const fs::path& lake, const std::string& job, const std::string& run_date) {
   LakeCheck check;
   for (const PublishedRun& run : published_runs(lake)) {

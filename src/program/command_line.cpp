@@ -98,6 +98,12 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
   app.add_option("--scratch", options.scratch,
                  "node-local directories, used in turn; default TMPDIR or /tmp")
       ->type_name("DIR");
+  options.rules = {{}, definition.default_rules, definition.rule_tables};
+  app.add_option("--rules", options.rules.file,
+                 "rule file (TOML); default the job's own, see convoy rules " + definition.name)
+      ->type_name("FILE");
+  app.add_flag("--publish-anyway", options.publish_anyway,
+               "publish even if a rule of severity error failed; it is recorded");
   add_choice<OnBadRecord>(app, "--on-bad-record", options.on_bad_record,
                           {{"quarantine", OnBadRecord::quarantine}, {"fail", OnBadRecord::fail}},
                           "what to do with an unusable record; default quarantine");
@@ -112,6 +118,18 @@ bool is_first_process() {
     if (const char* rank = std::getenv(variable)) return std::string_view(rank) == "0";
   }
   return true;
+}
+
+std::vector<std::string> job_names() {
+  std::vector<std::string> names;
+  for (const JobDefinition& definition : job_definitions()) names.push_back(definition.name);
+  return names;
+}
+
+void print_rules(const std::string& job) {
+  for (const JobDefinition& definition : job_definitions()) {
+    if (definition.name == job) std::fputs(definition.default_rules.c_str(), stdout);
+  }
 }
 
 int guarded(const std::function<int()>& command) {
@@ -145,6 +163,11 @@ int run_command_line(int argc, char** argv) {
   }
   std::filesystem::path lake;
   std::string job, run_date;
+  std::string ruled_job;
+  CLI::App& rules = *program.add_subcommand("rules", "print the default rule file of a job");
+  rules.add_option("JOB", ruled_job, "name of the job")
+      ->required()
+      ->check(CLI::IsMember(job_names()));
   CLI::App& verifier = *program.add_subcommand("verify", "check every published file of a lake");
   verifier.add_option("--lake", lake, "directory of the data lake")->required();
   verifier.add_option("--job", job, "only this job");
@@ -163,6 +186,7 @@ int run_command_line(int argc, char** argv) {
     if (program.got_subcommand("version") && is_first_process()) {
       std::printf("convoy %s\n", CONVOY_VERSION);
     }
+    if (rules.parsed() && is_first_process()) print_rules(ruled_job);
     if (verifier.parsed()) return verify(lake, job, run_date);
     if (catalog.parsed()) return rebuild_catalog(lake);
     for (JobCommand& command : jobs) {

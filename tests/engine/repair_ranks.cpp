@@ -12,7 +12,7 @@ struct Item {
   std::int64_t id = 0;
 
   static const InputKind& input() {
-    static const InputKind kKind{"items", {"id"}};
+    static const InputKind kKind{"items", {"id"}, {}};
     return kKind;
   }
   std::string_view read(std::span<const JsonValue> values) {

@@ -15,6 +15,19 @@ from faulty_runs import RANKS, FaultyLake
 # equal sizes (see write_input).
 OPTIONS = {"all": ("--datasets", "all", "--memory", "1KiB"),
            "dated": ("--csv", "partitioned", "--partition-by", "date")}
+# Rules that need to know of all values of a column have steps of their own.
+RULES = """
+[[rule]]
+table = "orders"
+column = "orderId"
+check = "unique"
+
+[[rule]]
+table = "customer_courier_conversations"
+column = "order_id"
+check = "foreign_key"
+other = "orders.orderId"
+"""
 # Steps that no run.json can list, with the reason.
 NOT_LISTED = {"publish": "run.json is written in it"}
 THREADS = 2
@@ -23,7 +36,9 @@ THREADS = 2
 @pytest.fixture(scope="module")
 def lakes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("faults")
-    return {name: FaultyLake(folder / name, folder / f"{name}-input", *options)
+    rules = folder / "rules.toml"
+    rules.write_text(RULES)
+    return {name: FaultyLake(folder / name, folder / f"{name}-input", "--rules", rules, *options)
             for name, options in OPTIONS.items()}
 
 

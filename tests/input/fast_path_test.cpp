@@ -52,7 +52,7 @@ class Parsed {
 
   const std::optional<std::string>& record() const { return record_; }
   bool is_utf8() const { return ascii_ || convoy::is_utf8(*record_); }
-  std::string text() const { return record_ ? *record_ + to_text({0, values_}) : "refused"; }
+  std::string text() const { return record_ ? *record_ + to_text({0, 0, values_}) : "refused"; }
 
   /// "" if the other parser says the same.
   std::string complaint(const std::string& text) const {

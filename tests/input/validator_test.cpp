@@ -118,7 +118,7 @@ TEST(Validator, FastParserAgreesWhateverItHasLearnt) {
     ASSERT_EQ(end - padded.data(), verdict.at - text.data()) << text;
     RecordParser fresh({"a", "b"}, kDepth);
     fresh.parse(padded.data(), padded.data() + text.size());
-    ASSERT_EQ(to_text({0, parser.values()}), to_text({0, fresh.values()})) << text;
+    ASSERT_EQ(to_text({0, 0, parser.values()}), to_text({0, 0, fresh.values()})) << text;
   }
 }
 

@@ -21,16 +21,17 @@ inline std::size_t fine_slice_of(std::uint64_t hash) {
 /// never stored: `State::key_of(record)`, `State::of(record)`. When the table has its share of the
 /// memory it is spilled and begun anew; where merging does not make it smaller, records are spilled
 /// as they come.
-///   memory: [bytes] a sixth of the rank's, and a block
+///   memory: [bytes] a sixth of the rank's by default, and a block
 template <KeyedState State>
 class Partial {
  public:
   using Key = typename State::Key;
   using Held = Entry<State>;
 
-  explicit Partial(Job& job)
+  /// parts: of the rank's memory, of which this may take one
+  explicit Partial(Job& job, std::uint64_t parts = 6)
       : scratch_(&job.scratch()),
-        memory_limit_(std::max(kLeastTable, job.scratch().memory_bytes() / 6)) {}
+        memory_limit_(std::max(kLeastTable, job.scratch().memory_bytes() / parts)) {}
 
   template <class Record>
   void add(const Record& record) {

@@ -10,6 +10,7 @@
 #include "convoy/comm/progress.hpp"
 #include "convoy/comm/world.hpp"
 #include "convoy/engine/rows.hpp"
+#include "convoy/engine/rule_book.hpp"
 #include "convoy/lake/attempt.hpp"
 #include "convoy/lake/manifest.hpp"
 #include "convoy/quality/checks.hpp"
@@ -29,6 +30,13 @@ struct BadRecordLimit {
   bool exceeded(std::uint64_t bad, std::uint64_t records) const;
 };
 
+/// Where a run's rules come from, and what they may speak of.
+struct RuleSource {
+  std::filesystem::path file;  ///< of the user; if empty, the job's own
+  std::string default_text;
+  std::vector<RuleTable> tables;
+};
+
 struct JobOptions {
   std::filesystem::path lake;
   std::string run_date;  ///< YYYY-MM-DD, a UTC date
@@ -41,8 +49,12 @@ struct JobOptions {
   std::optional<std::uint64_t> memory_bytes;   ///< of a rank; by default a fair share of its node
   std::vector<std::filesystem::path> scratch;  ///< directories for what exceeds the memory
   std::map<std::string, std::vector<std::string>> inputs;  ///< paths and globs by input kind
-  std::vector<std::string> arguments;                      ///< the command line
+  RuleSource rules;
+  bool publish_anyway = false;         ///< whatever the checks say; it is recorded
+  std::vector<std::string> arguments;  ///< the command line
 };
+
+class KeyRules;
 
 /// What a rank did; run.json has one a rank.
 struct RankWork {
@@ -55,7 +67,7 @@ struct RankWork {
 /// The parts of a run that are shared by its steps.
 class Job {
  public:
-  /// Takes the date and makes the staging folder.
+  /// Reads the rules, takes the date and makes the staging folder.
   ///   collective: yes     fails: JobFailed
   Job(World& world, std::string name, JobOptions options);
   ~Job();
@@ -69,6 +81,8 @@ class Job {
   Progress& progress() { return progress_; }
   RankWork& work() { return work_; }
   Scratch& scratch() { return *scratch_; }
+  RuleBook& rules() { return *rules_; }
+  KeyRules& key_rules() { return *key_rules_; }
 
   /// Rows that may take a third of the rank's memory.
   template <class Row>
@@ -100,6 +114,8 @@ class Job {
   void abandon() noexcept;
 
  private:
+  void settle_rules();
+  void write_checks();
   std::string run_document(const std::vector<std::string>& works, double seconds) const;
   void stage_documents(const std::vector<std::string>& works);
 
@@ -109,6 +125,8 @@ class Job {
   Progress progress_;
   std::unique_ptr<Attempt> attempt_;  // on rank 0
   std::unique_ptr<Scratch> scratch_;
+  std::unique_ptr<RuleBook> rules_;
+  std::unique_ptr<KeyRules> key_rules_;
   std::filesystem::path staging_;
   Timestamp begun_;
   RankWork work_;

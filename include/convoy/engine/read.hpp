@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,13 @@ namespace convoy {
 struct InputKind {
   std::string name;               ///< also the name of its quarantine file
   std::vector<std::string> keys;  ///< wanted keys of a record
+  /// Rules that every value of a key passes whose record is used.
+  std::map<std::string, std::vector<RuleKind>> assured;
 };
 
 /// The files of one input kind and who reads what; the same on every rank.
 struct Scan {
-  InputKind kind;
+  InputKind kind;  ///< its keys are followed by those that only rules ask for
   std::vector<InputFile> files;
   std::vector<std::vector<Shard>> shards;  ///< a list a rank
 };

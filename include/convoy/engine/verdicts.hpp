@@ -13,21 +13,10 @@ namespace convoy {
 void check_same_number(Job& job, const std::string& name, const std::string& dataset,
                        std::uint64_t mine, std::uint64_t other_mine);
 
-/// What a check found on this rank: counted exactly, the smallest keys are kept.
-class Findings {
- public:
-  void add(std::int64_t key);
-  std::uint64_t count() const { return count_; }
-  const std::vector<std::int64_t>& smallest() const { return smallest_; }
-
- private:
-  std::uint64_t count_ = 0;
-  std::vector<std::int64_t> smallest_;  // in order
-};
-
 /// A warning with the exact number of findings and the smallest keys of some.
+///   mine: of rows on this rank, that are named by their keys     of: all rows of this rank
 ///   collective: yes
 void note_findings(Job& job, const std::string& name, const std::string& dataset,
-                   const Findings& mine, const std::string& text);
+                   const Findings& mine, std::uint64_t of, const std::string& text);
 
 }  // namespace convoy

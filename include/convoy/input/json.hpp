@@ -49,6 +49,7 @@ struct Boundary {
 
 /// One whole record: a JSON value of type object, valid in all its parts.
 struct JsonRecord {
+  std::uint32_t file = 0;             ///< position in the list of input files
   std::uint64_t offset = 0;           ///< of its first byte in the (decompressed) file
   std::span<const JsonValue> values;  ///< one a wanted key, in their order; the last of equal keys
 };

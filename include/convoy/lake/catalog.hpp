@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,12 @@ std::string build_catalog(const std::filesystem::path& lake);
 
 /// Rebuilds <lake>/data_lake_catalog.json under a lock of its own, atomically. Not collective.
 void update_catalog(const std::filesystem::path& lake);
+
+/// The rows of each dataset in the last published run of this job before a date; empty if there is
+/// none.
+std::map<std::string, std::uint64_t> previous_rows(const std::filesystem::path& lake,
+                                                   const std::string& job,
+                                                   const std::string& run_date);
 
 struct LakeCheck {
   std::uint64_t runs = 0;

@@ -1,0 +1,81 @@
+// Rules on the records of an input and on the rows of a dataset, in the pass that is made anyway.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "convoy/engine/key_rules.hpp"
+#include "convoy/engine/read.hpp"
+#include "convoy/engine/rows.hpp"
+#include "convoy/quality/column_rules.hpp"
+
+namespace convoy {
+
+/// The rules on the columns of one table.
+class RuledColumns {
+ public:
+  struct Ruled {
+    std::string name;
+    std::vector<std::size_t> numbers;  ///< of its rules, in the book
+    ColumnRules rules;
+  };
+
+  RuledColumns(const RuleBook& book, const std::string& table);
+
+  std::vector<Ruled>& columns() { return columns_; }
+  void clear();
+  /// Tells the book what all ranks found.
+  ///   collective: yes
+  void settle(World& world, RuleBook& book);
+
+ private:
+  std::vector<Ruled> columns_;
+};
+
+/// Every record of an input that could be parsed.
+class RecordRules {
+ public:
+  RecordRules(Job& job, const Scan& scan);
+
+  void note(const JsonRecord& record, bool used);
+  void clear();
+  /// Tells the book what all ranks found.
+  ///   used: records that this rank used     collective: yes
+  void settle(Job& job, const Scan& scan, std::uint64_t used);
+
+ private:
+  const RuleTable* table_;  // nullptr: no rules for this input
+  RuledColumns ruled_;
+  std::vector<std::size_t> positions_;  // of the columns, in the values of a record
+  std::vector<std::pair<KeyColumn*, std::size_t>> keys_;  // and their positions
+};
+
+/// The rows of a dataset.
+class RowRules {
+ public:
+  RowRules(Job& job, const std::string& table, const Columns& columns);
+
+  void note(RowsView rows);
+  /// Tells the book what all ranks found.
+  ///   collective: yes
+  void settle(Job& job);
+
+ private:
+  struct Condition {
+    std::size_t rule;
+    const Expression* expression;
+    Findings findings;
+  };
+
+  void note_each(const KeyedRows& rows);
+
+  std::string table_;
+  Columns columns_;
+  RuledColumns ruled_;
+  std::size_t key_offset_ = 0;
+  std::vector<Condition> conditions_;
+  std::vector<std::pair<KeyColumn*, std::size_t>> keys_;  // and their positions
+  std::uint64_t rows_ = 0;
+};
+
+}  // namespace convoy

@@ -1,0 +1,96 @@
+// The rules of one column, on every value of it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "convoy/input/json.hpp"
+#include "convoy/quality/checks.hpp"
+#include "convoy/quality/value_test.hpp"
+
+namespace convoy {
+
+/// What a rule found on this rank.
+struct RuleOutcome {
+  Findings findings;
+  std::uint64_t looked_at = 0;  ///< values, nulls included
+  Timestamp latest;             ///< freshness: the latest time that was seen
+};
+
+/// Rows in memory, and where the int64 that names a row lies in it.
+struct KeyedRows {
+  const char* data = nullptr;
+  std::size_t count = 0;
+  std::size_t stride = 0;  ///< bytes
+  std::size_t key_offset = 0;
+
+  const char* row(std::size_t i) const { return data + i * stride; }
+  FoundAt at(std::size_t i) const {
+    return {0, detail::member_at<std::int64_t>(row(i), key_offset)};
+  }
+};
+
+/// Rules whose verdict depends on one value alone: not unique, foreign_key, row_count, expression.
+///   memory: O(rules + distinct texts of a column of rows)
+class ColumnRules {
+ public:
+  static constexpr std::size_t kMaximum = 64;  ///< rules
+
+  /// rules: of one column     until: what "end of month" stands for
+  ColumnRules(std::vector<Rule> rules, Timestamp until);
+
+  /// What is known of the values of records that are used, so that it need not be looked at twice.
+  void assure(std::span<const RuleKind> kinds);
+
+  /// The value of an input's record.
+  void note(const JsonValue& value, bool used, FoundAt at) {
+    ++looked_at_;
+    const auto& todo = todo_[used ? 1 : 0][static_cast<std::size_t>(value.kind)];
+    if (todo.fails | todo.look) note_json(value, todo, at);
+  }
+  /// The values of a column of rows.
+  void note(const Column& column, const KeyedRows& rows);
+
+  void clear();
+  const std::vector<Rule>& rules() const { return rules_; }
+  /// Of each rule.
+  std::vector<RuleOutcome> outcomes() const;
+
+ private:
+  /// Which rules a value of some kind fails for this alone, and which must look at it; a bit each.
+  struct Todo {
+    std::uint64_t fails = 0;
+    std::uint64_t look = 0;
+  };
+  /// The verdicts of texts of up to 16 bytes that were met last.
+  struct Remembered {
+    std::array<std::uint64_t, 2> bytes{};
+    std::size_t size = ~std::size_t{0};
+    std::uint64_t looked = 0;
+    std::uint64_t failing = 0;
+  };
+  static constexpr std::size_t kRemembered = 64;
+
+  void note_json(const JsonValue& value, const Todo& todo, FoundAt at);
+  std::uint64_t failing(const JsonValue& value, std::uint64_t look);
+  std::uint64_t failing(const Cell& cell, ColumnType type, std::uint64_t look) const;
+  Todo todo_of(std::optional<ColumnType> type) const;  ///< of cells; nullopt: of nulls
+  void note_texts(const Column& column, const KeyedRows& rows);
+  template <Member kMember>
+  void note_numbers(const Column& column, const KeyedRows& rows);
+  void add_all(std::uint64_t failing, FoundAt at);
+
+  std::vector<Rule> rules_;
+  std::vector<ValueTest> tests_;
+  std::vector<Findings> findings_;
+  std::vector<Timestamp> latest_;
+  std::uint64_t looked_at_ = 0;
+  std::array<std::array<Todo, 8>, 2> todo_{};  // by use and kind
+  std::uint64_t all_ = 0;
+  std::vector<Remembered> remembered_;
+  std::vector<std::uint64_t> by_symbol_;  // verdicts, by id
+};
+
+}  // namespace convoy

@@ -1,0 +1,185 @@
+#include "convoy/quality/column_rules.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+#include "convoy/base/failure.hpp"
+
+namespace convoy {
+namespace {
+
+constexpr std::uint64_t kUnknown = ~std::uint64_t{0};  // no verdict: there are fewer rules
+
+template <class Visit>
+void each_bit(std::uint64_t bits, const Visit& visit) {
+  for (; bits != 0; bits &= bits - 1) visit(static_cast<std::size_t>(std::countr_zero(bits)));
+}
+
+}  // namespace
+
+ColumnRules::ColumnRules(std::vector<Rule> rules, Timestamp until)
+    : rules_(std::move(rules)),
+      findings_(rules_.size()),
+      latest_(rules_.size()),
+      remembered_(kRemembered) {
+  invariant(rules_.size() < kMaximum, "the rule file was read with a limit a column");
+  for (const Rule& rule : rules_) {
+    const std::uint64_t bit = std::uint64_t{1} << tests_.size();
+    tests_.emplace_back(rule, until);
+    if (!rule.configured) continue;
+    all_ |= bit;
+    for (auto& by_kind : todo_) {
+      for (std::size_t kind = 0; kind < by_kind.size(); ++kind) {
+        const Known known = tests_.back().known_of(static_cast<JsonValue::Kind>(kind));
+        if (known == Known::fails) by_kind[kind].fails |= bit;
+        if (known == Known::look) by_kind[kind].look |= bit;
+      }
+    }
+  }
+}
+
+void ColumnRules::assure(std::span<const RuleKind> kinds) {
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    if (std::find(kinds.begin(), kinds.end(), rules_[i].kind) == kinds.end()) continue;
+    for (Todo& todo : todo_[1]) {
+      todo.fails &= ~(std::uint64_t{1} << i);
+      todo.look &= ~(std::uint64_t{1} << i);
+    }
+  }
+}
+
+void ColumnRules::note_json(const JsonValue& value, const Todo& todo, FoundAt at) {
+  const std::uint64_t failing = todo.fails | (todo.look != 0 ? this->failing(value, todo.look) : 0);
+  if (failing != 0) add_all(failing, at);
+}
+
+std::uint64_t ColumnRules::failing(const JsonValue& value, std::uint64_t look) {
+  const std::string_view text = value.text;
+  const bool short_text =
+      value.kind == JsonValue::Kind::string && !value.escaped && text.size() - 1 < 16;
+  Remembered* known = nullptr;
+  if (short_text) {
+    std::array<std::uint64_t, 2> bytes{};
+    std::memcpy(bytes.data(), text.data(), text.size());
+    const std::uint64_t hash = (bytes[0] ^ bytes[1] * 0x9e3779b97f4a7c15) * 0x9e3779b97f4a7c15;
+    known = &remembered_[hash >> 58];
+    const bool same = known->size == text.size() && known->bytes == bytes;
+    // Of used and other records different rules may look: only what all looked at is remembered.
+    if (same && known->looked == look) return known->failing;
+    *known = {bytes, text.size(), look, 0};
+  }
+  std::uint64_t failing = 0;
+  each_bit(look, [&](std::size_t i) {
+    if (rules_[i].kind == RuleKind::freshness) {
+      const auto plain = text_of(value);
+      const auto time = plain ? parse_timestamp(*plain) : std::nullopt;
+      if (time) latest_[i] = std::max(latest_[i], *time);
+      if (time) return;
+    }
+    if (tests_[i].fails(value)) failing |= std::uint64_t{1} << i;
+  });
+  if (known != nullptr) known->failing = failing;
+  return failing;
+}
+
+void ColumnRules::add_all(std::uint64_t failing, FoundAt at) {
+  each_bit(failing, [&](std::size_t i) { findings_[i].add(at); });
+}
+
+void ColumnRules::note(const Column& column, const KeyedRows& rows) {
+  looked_at_ += rows.count;
+  switch (column.member) {
+    case Member::symbol:
+      return note_texts(column, rows);
+    case Member::integer:
+      return note_numbers<Member::integer>(column, rows);
+    case Member::optional_integer:
+      return note_numbers<Member::optional_integer>(column, rows);
+    case Member::boolean:
+      return note_numbers<Member::boolean>(column, rows);
+    case Member::timestamp:
+      return note_numbers<Member::timestamp>(column, rows);
+  }
+}
+
+// A text is judged once: it has the same verdict wherever it stands.
+void ColumnRules::note_texts(const Column& column, const KeyedRows& rows) {
+  for (std::size_t i = 0; i < rows.count; ++i) {
+    const auto symbol = detail::member_at<Symbol>(rows.row(i), column.offset);
+    if (symbol.id() >= by_symbol_.size()) by_symbol_.resize(symbol.id() + 1, kUnknown);
+    std::uint64_t& failing = by_symbol_[symbol.id()];
+    if (failing == kUnknown) {
+      const Todo todo = todo_of(symbol.is_null() ? std::nullopt : std::optional(column.type));
+      failing = todo.fails | this->failing(column.get(rows.row(i)), column.type, todo.look);
+    }
+    if (failing != 0) add_all(failing, rows.at(i));
+  }
+}
+
+// Most values are within all bounds, which one comparison tells.
+template <Member kMember>
+void ColumnRules::note_numbers(const Column& column, const KeyedRows& rows) {
+  const Todo nulls = todo_of(std::nullopt), values = todo_of(column.type);
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
+  each_bit(values.look, [&](std::size_t i) {
+    const auto [from, to] = tests_[i].bounds();
+    least = std::max(least, from);
+    greatest = std::min(greatest, to);
+  });
+  for (std::size_t i = 0; i < rows.count; ++i) {
+    const Cell cell = cell_at<kMember>(rows.row(i) + column.offset);
+    if (!cell.null && values.fails == 0 && cell.integer >= least && cell.integer <= greatest) {
+      continue;
+    }
+    if (cell.null && nulls.fails == 0) continue;
+    add_all(cell.null ? nulls.fails : values.fails | failing(cell, column.type, values.look),
+            rows.at(i));
+  }
+  each_bit(values.look, [&](std::size_t i) {
+    if (rules_[i].kind != RuleKind::freshness) return;
+    for (std::size_t at = 0; at < rows.count; ++at) {
+      const Cell cell = cell_at<kMember>(rows.row(at) + column.offset);
+      if (!cell.null) latest_[i] = std::max(latest_[i], Timestamp{cell.integer});
+    }
+  });
+}
+
+ColumnRules::Todo ColumnRules::todo_of(std::optional<ColumnType> type) const {
+  Todo todo;
+  each_bit(all_, [&](std::size_t i) {
+    const Known known =
+        type ? tests_[i].known_of(*type) : tests_[i].known_of(JsonValue::Kind::null);
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    if (known == Known::fails) todo.fails |= bit;
+    if (known == Known::look) todo.look |= bit;
+  });
+  return todo;
+}
+
+std::uint64_t ColumnRules::failing(const Cell& cell, ColumnType type, std::uint64_t look) const {
+  std::uint64_t failing = 0;
+  each_bit(look, [&](std::size_t i) {
+    if (tests_[i].fails(cell, type)) failing |= std::uint64_t{1} << i;
+  });
+  return failing;
+}
+
+void ColumnRules::clear() {
+  for (Findings& findings : findings_) findings = {};
+  for (Timestamp& latest : latest_) latest = Timestamp::null();
+  for (Remembered& remembered : remembered_) remembered = {};
+  looked_at_ = 0;
+}
+
+std::vector<RuleOutcome> ColumnRules::outcomes() const {
+  std::vector<RuleOutcome> outcomes;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    outcomes.push_back({findings_[i], looked_at_, latest_[i]});
+  }
+  return outcomes;
+}
+
+}  // namespace convoy

@@ -1,0 +1,221 @@
+#include "quality/rule_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "convoy/base/failure.hpp"
+#include "quality/suggestion.hpp"
+
+namespace convoy {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, RuleKind>, 17> kKinds{{
+    {"string", RuleKind::string},
+    {"numeric", RuleKind::numeric},
+    {"integer", RuleKind::integer},
+    {"not_null", RuleKind::not_null},
+    {"not_empty", RuleKind::not_empty},
+    {"expected_values", RuleKind::expected_values},
+    {"regex", RuleKind::regex},
+    {"range", RuleKind::range},
+    {"timestamp", RuleKind::timestamp},
+    {"timestamp_or_null", RuleKind::timestamp_or_null},
+    {"non_negative", RuleKind::non_negative},
+    {"non_negative_or_null", RuleKind::non_negative_or_null},
+    {"unique", RuleKind::unique},
+    {"foreign_key", RuleKind::foreign_key},
+    {"row_count", RuleKind::row_count},
+    {"freshness", RuleKind::freshness},
+    {"expression", RuleKind::expression},
+}};
+
+/// The keys that only these kinds have.
+const std::vector<std::pair<std::string, std::vector<RuleKind>>>& own_keys() {
+  static const std::vector<std::pair<std::string, std::vector<RuleKind>>> keys{
+      {"values", {RuleKind::expected_values}},
+      {"values_file", {RuleKind::expected_values}},
+      {"pattern", {RuleKind::regex}},
+      {"min", {RuleKind::range, RuleKind::row_count}},
+      {"max", {RuleKind::range, RuleKind::row_count}},
+      {"other", {RuleKind::foreign_key, RuleKind::row_count}},
+      {"previous_percent", {RuleKind::row_count}},
+      {"max_age_hours", {RuleKind::freshness}},
+      {"condition", {RuleKind::expression}}};
+  return keys;
+}
+
+bool needs_column(RuleKind kind) {
+  return kind != RuleKind::row_count && kind != RuleKind::expression;
+}
+
+}  // namespace
+
+std::vector<Rule> RuleFile::read(std::string_view text) {
+  toml::table document;
+  try {
+    document = toml::parse(text, path_);
+  } catch (const toml::parse_error& error) {
+    fail(error.source().begin, std::string(error.description()));
+  }
+  for (auto&& [key, value] : document) {
+    if (key.str() != "rule") unknown(key.source().begin, "key", key.str(), {"rule"});
+    const toml::array* const list = value.as_array();
+    if (list == nullptr) fail(value.source().begin, "rules are tables: write [[rule]]");
+    for (const toml::node& item : *list) add(item);
+  }
+  return std::move(rules_);
+}
+
+void RuleFile::fail(const toml::source_position& at, const std::string& reason) const {
+  throw Failure(Exit::usage, path_ + ":" + std::to_string(at.line) + ":" +
+                                 std::to_string(at.column) + ": " + reason);
+}
+void RuleFile::unknown(const toml::source_position& at, const std::string& what,
+                       std::string_view word, const std::vector<std::string>& known) const {
+  fail(at, "unknown " + what + " '" + std::string(word) + "'" + suggestion(word, known));
+}
+
+void RuleFile::add(const toml::node& item) {
+  const toml::table* const entry = item.as_table();
+  if (entry == nullptr) fail(item.source().begin, "a rule is a table: write [[rule]]");
+  const RuleTable& table = table_of(*entry);
+  const std::vector<RuleKind> kinds = kinds_of(*entry);
+  check_keys(*entry, kinds);
+  for (const RuleKind kind : kinds) {
+    Rule rule;
+    rule.table = table.name;
+    rule.kind = kind;
+    take_column(*entry, table, rule);
+    take_thresholds(*entry, rule);
+    take_parameters(*entry, table, rule);
+    rules_.push_back(std::move(rule));
+  }
+}
+
+std::string RuleFile::text_of(const toml::node& node, const std::string& what) const {
+  const auto text = node.value<std::string>();
+  if (!node.is_string() || !text) fail(node.source().begin, what + " is a text");
+  return *text;
+}
+
+const toml::node& RuleFile::required(const toml::table& entry, const std::string& key) const {
+  const toml::node* const node = entry.get(key);
+  if (node == nullptr) fail(entry.source().begin, "this rule has no " + key);
+  return *node;
+}
+
+const RuleTable& RuleFile::find_table(const toml::node& node, const std::string& name) const {
+  std::vector<std::string> names;
+  for (const RuleTable& table : tables_) {
+    if (table.name == name) return table;
+    names.push_back(table.name);
+  }
+  unknown(node.source().begin, "table", name, names);
+}
+const RuleTable& RuleFile::table_of(const toml::table& entry) const {
+  const toml::node& node = required(entry, "table");
+  return find_table(node, text_of(node, "table"));
+}
+
+RuleKind RuleFile::kind_of(const toml::node& node) const {
+  const std::string word = text_of(node, "check");
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : kKinds) {
+    if (name == word) return kind;
+    names.emplace_back(name);
+  }
+  unknown(node.source().begin, "check", word, names);
+}
+std::vector<RuleKind> RuleFile::kinds_of(const toml::table& entry) const {
+  const toml::node& node = required(entry, "check");
+  std::vector<RuleKind> kinds;
+  if (const toml::array* const list = node.as_array()) {
+    for (const toml::node& item : *list) kinds.push_back(kind_of(item));
+    if (kinds.empty()) fail(node.source().begin, "no check is named");
+  } else {
+    kinds.push_back(kind_of(node));
+  }
+  return kinds;
+}
+
+void RuleFile::check_keys(const toml::table& entry, const std::vector<RuleKind>& kinds) const {
+  std::vector<std::string> known{"table", "column", "check", "severity", "warn", "error"};
+  for (const auto& [key, owners] : own_keys()) {
+    for (const RuleKind kind : kinds) {
+      if (std::find(owners.begin(), owners.end(), kind) != owners.end()) known.push_back(key);
+    }
+  }
+  for (auto&& [key, value] : entry) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    unknown(key.source().begin, "key", key.str(), known);
+  }
+}
+
+void RuleFile::find_column(const toml::node& node, const RuleTable& table,
+                           const std::string& name) const {
+  std::vector<std::string> names;
+  for (const Column& column : table.columns) {
+    if (column.name == name) return;
+    names.push_back(column.name);
+  }
+  unknown(node.source().begin, "column", name, names);
+}
+void RuleFile::take_column(const toml::table& entry, const RuleTable& table, Rule& rule) const {
+  if (!needs_column(rule.kind)) return;
+  const toml::node& node = required(entry, "column");
+  rule.column = text_of(node, "column");
+  find_column(node, table, rule.column);
+}
+
+Threshold RuleFile::threshold_from(const toml::node& node) const {
+  std::string text = text_of(node, "a threshold");
+  std::erase(text, ' ');
+  Threshold threshold;
+  const bool share = text.ends_with('%');
+  const char* const begin = text.data() + 1;
+  const char* const end = text.data() + text.size() - (share ? 1 : 0);
+  std::from_chars_result read{begin, std::errc::invalid_argument};
+  if (text.starts_with('>') && begin < end) {
+    read = share ? std::from_chars(begin, end, threshold.percent.emplace())
+                 : std::from_chars(begin, end, threshold.count);
+  }
+  if (read.ec != std::errc{} || read.ptr != end ||
+      (share && !(*threshold.percent >= 0 && *threshold.percent <= 100))) {
+    fail(node.source().begin, "a threshold is a text such as \"> 0\" or \"> 0.1%\"");
+  }
+  return threshold;
+}
+void RuleFile::take_thresholds(const toml::table& entry, Rule& rule) const {
+  if (const toml::node* const node = entry.get("warn")) rule.warn = threshold_from(*node);
+  if (const toml::node* const node = entry.get("error")) rule.error = threshold_from(*node);
+  if (const toml::node* const node = entry.get("severity")) {
+    const std::string word = text_of(*node, "severity");
+    if (rule.warn || rule.error) {
+      fail(node->source().begin, "severity stands for a threshold of 0; leave out one of them");
+    }
+    if (word != "warn" && word != "error") {
+      unknown(node->source().begin, "severity", word, {"warn", "error"});
+    }
+    (word == "error" ? rule.error : rule.warn).emplace();
+  }
+  if (!rule.warn && !rule.error) rule.warn.emplace();
+}
+
+std::string_view name_of(RuleKind kind) {
+  return std::find_if(kKinds.begin(), kKinds.end(),
+                      [kind](const auto& known) { return known.second == kind; })
+      ->first;
+}
+
+std::string Rule::name() const {
+  const std::string what = kind == RuleKind::expression ? text : std::string(name_of(kind));
+  return table + (column.empty() ? "" : "." + column) + ": " + what;
+}
+
+std::vector<Rule> parse_rules(std::string_view toml, const std::string& path,
+                              std::span<const RuleTable> tables) {
+  return RuleFile(path, tables).read(toml);
+}
+
+}  // namespace convoy
