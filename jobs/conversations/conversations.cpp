@@ -25,12 +25,11 @@ struct Questions {
 };
 
 void answer(Job& job, const Questions& questions, std::uint64_t used_messages) {
-  const std::string table = "customer_courier_conversations";
   note_findings(job, "orders agree on their city", "orders", questions.conflicts, questions.orders,
                 "orders with several cities; the bytewise smallest one is used");
-  note_findings(job, "every conversation has a city", table, questions.without_city,
+  note_findings(job, "every conversation has a city", kTable, questions.without_city,
                 questions.conversations, "conversations whose order has no record or no city");
-  check_same_number(job, "every used message is counted in a row", table, used_messages,
+  check_same_number(job, "every used message is counted in a row", kTable, used_messages,
                     questions.messages);
 }
 
@@ -70,11 +69,20 @@ Rows<Row> publish_intermediate_tables(Job& job, Rows<Row> rows,
   return by_id;
 }
 
+/// Writes the table and gives up its rows; returns how many there were on all ranks.
+std::uint64_t publish_table(Job& job, Rows<Row> rows) {
+  const Dataset conversations = table(job.options().partition_by);
+  rows = job.options().partition_by == "date" ? sort(job, "sort", std::move(rows), ByDate{})
+                                              : sort(job, "sort", std::move(rows), ByCity{});
+  const std::uint64_t written = write_hdf5(job, conversations, rows.blocks());
+  write_csv(job, conversations, rows.blocks());
+  return written;
+}
+
 }  // namespace
 
 void run(Job& job) {
   const bool all = job.options().datasets == Datasets::all;
-  const bool dated = job.options().partition_by == "date";
   const Scan messages = scan(job, all ? DetailedMessage::input() : Message::input());
   const Scan orders = scan(job, Order::input());
 
@@ -89,15 +97,10 @@ void run(Job& job) {
   Rows<Row> rows = join_orders(job, chats, places, questions);
   answer(job, questions, used);
   if (all) rows = publish_intermediate_tables(job, std::move(rows), enhanced);
-  rows = dated ? sort(job, "sort", std::move(rows), ByDate{})
-               : sort(job, "sort", std::move(rows), ByCity{});
-
-  const Dataset conversations = table(job.options().partition_by);
-  const std::uint64_t written = write_hdf5(job, conversations, rows.blocks());
-  write_csv(job, conversations, rows.blocks());
+  const std::uint64_t written = publish_table(job, std::move(rows));
   if (all) copy_inputs(job, {messages, orders});
-  check_same_number(job, "every order with a message has a row", conversations.name,
-                    questions.conversations, job.world().is_root() ? written : 0);
+  check_same_number(job, "every order with a message has a row", kTable, questions.conversations,
+                    job.world().is_root() ? written : 0);
   job.commit();
 }
 

@@ -142,7 +142,7 @@ SortKey ByAllColumns::key(const EnhancedMessage& message, const SymbolOrder& sym
 }
 
 Dataset table(const std::string& partition_by) {
-  Dataset dataset{"customer_courier_conversations",
+  Dataset dataset{kTable,
                   "one row per order that had a chat between its customer and its courier",
                   Row::columns(),
                   {},

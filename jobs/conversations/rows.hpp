@@ -83,6 +83,8 @@ struct ByAllColumns {
   SortKey key(const EnhancedMessage& message, const SymbolOrder& symbols) const;
 };
 
+constexpr const char* kTable = "customer_courier_conversations";
+
 /// The published table, partitioned by `city_code` or `date`.
 Dataset table(const std::string& partition_by);
 Dataset enhanced_messages();

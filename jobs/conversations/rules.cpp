@@ -17,7 +17,7 @@ std::vector<RuleTable> rule_tables() {
   return {
       {"customer_courier_chat_messages", true, "messages", named(DetailedMessage::input().keys)},
       {"orders", true, "orders", named(Order::input().keys)},
-      {"customer_courier_conversations", false, "", Row::columns()},
+      {kTable, false, "", Row::columns()},
       {"customer_courier_chat_messages_enhanced", false, "", EnhancedMessage::columns()}};
 }
 

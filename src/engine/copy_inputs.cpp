@@ -60,11 +60,12 @@ Digest copy_share(Job& job, const Copy& copy) {
 }
 
 /// What reading saw of the files must be what was copied.
-void check_copies(const Job& job, const std::vector<Copy>& copies, const Json& inputs) {
-  std::map<std::string, std::string> seen;
-  for (const Json& input : inputs) seen[input["path"]] = input["xxh3_128_blocks"];
+void check_copies(const Job& job, const std::vector<Copy>& copies,
+                  const std::vector<InputEntry>& inputs) {
+  std::map<std::string_view, Digest> seen;
+  for (const InputEntry& input : inputs) seen[input.path] = input.digest;
   for (const Copy& copy : copies) {
-    if (seen[copy.input->path] == copy.entry.digest.text()) continue;
+    if (seen[copy.input->path] == copy.entry.digest) continue;
     throw Failure(Exit::input, copy.input->path + " changed between reading and copying it to " +
                                    job.staging().string() + "; run again when it is at rest");
   }

@@ -47,7 +47,7 @@ Json describe_rank(const RankWork& work, const Scratch& scratch,
           {"held_rows", work.held_rows},
           {"sent_bytes", work.sent_bytes},
           {"written_bytes", work.written_bytes},
-          {"memory_bytes", scratch.memory_bytes()},
+          {"memory_bytes", scratch.budget_bytes()},
           {"spilled_bytes", scratch.spilled_bytes()},
           {"peak_memory_bytes", peak_memory_bytes()},
           {"steps", times}};
@@ -137,12 +137,13 @@ std::string Job::run_document(const std::vector<std::string>& works, double seco
                {"seconds", seconds},
                {"program", "convoy " CONVOY_VERSION},
                {"arguments", options_.arguments},
-               {"inputs", inputs_},
+               {"inputs", Json::array()},
                {"warnings", warnings_},
                {"published_anyway", options_.publish_anyway && !is_publishable(checks_)},
                {"ranks", ranks},
                {"datasets", datasets_},
-               {"files", list}});
+               {"files", list}},
+              inputs_);
 }
 
 void Job::stage_documents(const std::vector<std::string>& works) {

@@ -12,16 +12,23 @@ namespace convoy {
 namespace {
 
 void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk) {
+  job.inputs().reserve(job.inputs().size() + scan.files.size());
   for (std::uint32_t file = 0; file < scan.files.size(); ++file) {
     const FileTotals& totals = walk.totals()[file];
-    Json item{{"kind", scan.kind.name},          {"path", scan.files[file].path},
-              {"bytes", scan.files[file].bytes}, {"xxh3_128_blocks", totals.digest.text()},
-              {"records", totals.records},       {"used", totals.records - totals.bad},
-              {"quarantined", totals.bad},       {"fast_records", totals.fast}};
+    InputEntry entry{scan.kind.name,
+                     scan.files[file].path,
+                     scan.files[file].bytes,
+                     totals.digest,
+                     totals.records,
+                     totals.bad,
+                     totals.fast,
+                     {},
+                     0};
     if (totals.damage) {
-      item["damage"] = {{"reason", totals.damage->reason}, {"byte", totals.damage->offset}};
+      entry.damage = totals.damage->reason;
+      entry.damage_byte = totals.damage->offset;
     }
-    job.inputs().push_back(item);
+    job.inputs().push_back(std::move(entry));
   }
 }
 

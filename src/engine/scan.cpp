@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <tuple>
 
 #include "convoy/base/file.hpp"
 #include "convoy/engine/read.hpp"
@@ -11,12 +13,16 @@ namespace {
 /// Paths with a NUL, which no path holds, behind each.
 std::string joined(const std::vector<std::string>& paths) {
   std::string text;
+  std::size_t bytes = 0;
+  for (const std::string& path : paths) bytes += path.size() + 1;
+  text.reserve(bytes);
   for (const std::string& path : paths) (text += path) += '\0';
   return text;
 }
 
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> paths;
+  paths.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0')));
   for (std::size_t at = 0; at < text.size(); at += paths.back().size() + 1) {
     paths.emplace_back(text.c_str() + at);
   }
@@ -44,7 +50,7 @@ std::vector<InputFile> list_files(Job& job, const InputKind& kind) {
   World& world = job.world();
   std::string listed;
   root_decides(world, "list " + kind.name, [&] { listed = joined(expand(job, kind)); });
-  const std::vector<std::string> paths = split(from_root(world, listed));
+  const std::vector<std::string> paths = split(from_root(world, std::exchange(listed, {})));
   std::vector<FileFacts> mine;
   together(world, "look at " + kind.name, [&] {
     const auto rank = static_cast<std::size_t>(world.rank());
@@ -69,13 +75,16 @@ Digest digest_file(const InputFile& input) {
 
 /// Which files have the size and the first bytes of another one: only those can have its content.
 std::vector<std::size_t> possible_copies(const std::vector<InputFile>& files) {
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<std::size_t>> alike;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (files[i].bytes > 0) alike[{files[i].bytes, files[i].head}].push_back(i);
-  }
+  const auto look = [&](std::size_t i) { return std::tie(files[i].bytes, files[i].head); };
+  std::vector<std::size_t> order(files.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t left, std::size_t right) { return look(left) < look(right); });
   std::vector<std::size_t> suspects;
-  for (const auto& [look, same] : alike) {
-    if (same.size() > 1) suspects.insert(suspects.end(), same.begin(), same.end());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const bool as_before = i > 0 && look(order[i - 1]) == look(order[i]);
+    const bool as_next = i + 1 < order.size() && look(order[i]) == look(order[i + 1]);
+    if (files[order[i]].bytes > 0 && (as_before || as_next)) suspects.push_back(order[i]);
   }
   return suspects;
 }
@@ -147,6 +156,11 @@ Scan scan(Job& job, const InputKind& kind) {
   drop_copies(job, "compare " + kind.name, result.files);
   warn_of_large_compressed(job, result.files);
   result.shards = plan_shards(result.files, job.world().size());
+  std::uint64_t listed = 0;  // bytes; run.json has an entry a file, too
+  for (const InputFile& file : result.files) {
+    listed += sizeof(InputFile) + sizeof(Shard) + sizeof(InputEntry) + 2 * file.path.capacity();
+  }
+  job.scratch().hold(listed);
   return result;
 }
 

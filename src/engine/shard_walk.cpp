@@ -5,6 +5,9 @@
 
 namespace convoy {
 ShardWalk::ShardWalk(const Scan& scan) : totals_(scan.files.size()) {
+  std::size_t count = 0;
+  for (const auto& shards : scan.shards) count += shards.size();
+  links_.reserve(count);
   for (std::size_t rank = 0; rank < scan.shards.size(); ++rank) {
     for (const Shard& shard : scan.shards[rank]) {
       Link link;

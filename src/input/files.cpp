@@ -120,6 +120,7 @@ std::vector<std::string> expand_inputs(std::span<const std::string> patterns) {
 std::vector<FileFacts> look_at(std::span<const std::string> paths) {
   Looker looker;
   std::vector<FileFacts> facts;
+  facts.reserve(paths.size());
   for (const std::string& path : paths) facts.push_back(looker.look(path));
   return facts;
 }
@@ -127,6 +128,7 @@ std::vector<FileFacts> look_at(std::span<const std::string> paths) {
 std::vector<InputFile> each_once(std::span<const std::string> paths,
                                  std::span<const FileFacts> facts) {
   std::vector<InputFile> files;
+  files.reserve(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) files.push_back({facts[i], paths[i]});
   std::sort(files.begin(), files.end(),
             [](const InputFile& left, const InputFile& right) { return left.path < right.path; });

@@ -1,13 +1,15 @@
 #include "convoy/lake/manifest.hpp"
 
-#include <simdjson.h>
-
 #include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
 
 namespace convoy {
 namespace {
 
+// How the list of inputs begins and ends; no text within the document can hold a line feed.
+constexpr std::string_view kInputs = "\n \"inputs\": [";
+constexpr std::string_view kInputsEnd = "\n ]";
+constexpr std::size_t kEntryBytes = 250;  // of an input beside its path
 constexpr std::string_view kSeal = "\"self_digest\": \"";
 const std::string kZeros(32, '0');
 
@@ -25,10 +27,13 @@ const char* type_name(ColumnType type) {
   return "";
 }
 
-[[noreturn]] void fail_damaged(const std::filesystem::path& path) {
-  throw Failure(Exit::output, path.string() +
-                                  " is damaged (it does not match its own digest); run the job "
-                                  "of this date again");
+/// Empties the list of inputs of a document that is as it was written.
+void drop_inputs(std::string& text) {
+  const std::size_t list = text.find(kInputs);
+  if (list == std::string::npos) return;
+  const std::size_t begin = list + kInputs.size();
+  const std::size_t end = text[begin] == ']' ? std::string::npos : text.find(kInputsEnd, begin);
+  if (end != std::string::npos) text.erase(begin, end + kInputsEnd.size() - 1 - begin);
 }
 
 Digest digest_from(const std::string& text) {
@@ -89,15 +94,43 @@ void measure_file(const std::filesystem::path& run_folder, FileEntry& entry) {
   }
 }
 
-std::string seal(Json document) {
+Json to_json(const InputEntry& entry) {
+  Json item{{"kind", entry.kind},
+            {"path", entry.path},
+            {"bytes", entry.bytes},
+            {"xxh3_128_blocks", entry.digest.text()},
+            {"records", entry.records},
+            {"used", entry.records - entry.quarantined},
+            {"quarantined", entry.quarantined},
+            {"fast_records", entry.fast_records}};
+  if (!entry.damage.empty()) {
+    item["damage"] = {{"reason", entry.damage}, {"byte", entry.damage_byte}};
+  }
+  return item;
+}
+
+// A document of very many inputs would take ten times the memory of its text.
+std::string seal(Json document, std::span<const InputEntry> inputs) {
   document["self_digest"] = kZeros;
-  std::string text = document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const std::string frame = document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const std::size_t at = inputs.empty() ? frame.size() : frame.find(kInputs) + kInputs.size();
+  std::string text;
+  std::size_t bytes = frame.size();
+  for (const InputEntry& input : inputs) bytes += input.path.size() + kEntryBytes;
+  text.reserve(bytes);
+  text.append(frame, 0, at);
+  for (const InputEntry& input : inputs) {
+    text += &input == inputs.data() ? "\n  " : ",\n  ";
+    text += to_json(input).dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  if (!inputs.empty()) text += kInputsEnd.substr(0, kInputsEnd.size() - 1);
+  text.append(frame, at);
   const std::string sum = digest(text).text();
   text.replace(text.rfind(kSeal) + kSeal.size(), sum.size(), sum);
   return text;
 }
 
-Json unseal(const std::filesystem::path& path, std::initializer_list<std::string_view> members) {
+Json unseal(const std::filesystem::path& path) {
   std::string text = read_file(path, Exit::output);
   const std::size_t at = text.rfind(kSeal);
   std::string sum;
@@ -105,21 +138,15 @@ Json unseal(const std::filesystem::path& path, std::initializer_list<std::string
     sum = text.substr(at + kSeal.size(), kZeros.size());
     text.replace(at + kSeal.size(), kZeros.size(), kZeros);
   }
-  if (sum != digest(text).text()) fail_damaged(path);
-  try {
-    simdjson::ondemand::parser parser;
-    const simdjson::padded_string padded(text);
-    simdjson::ondemand::document whole = parser.iterate(padded);
-    Json document;
-    for (const std::string_view member : members) {
-      simdjson::ondemand::value found = whole[member];
-      const std::string_view value = simdjson::to_json_string(found);
-      document[std::string(member)] = Json::parse(value);
-    }
-    return document;
-  } catch (const std::exception&) {  // of either library
-    fail_damaged(path);
+  const bool whole = sum == digest(text).text();
+  if (whole) drop_inputs(text);
+  Json document = Json::parse(text, nullptr, false);
+  if (!whole || document.is_discarded()) {
+    throw Failure(Exit::output, path.string() +
+                                    " is damaged (it does not match its own digest); run the job "
+                                    "of this date again");
   }
+  return document;
 }
 
 }  // namespace convoy

@@ -58,6 +58,38 @@ void add_choice(CLI::App& app, const std::string& option, Value& into,
       ->type_name(CLI::detail::generate_map(choices, true));
 }
 
+void add_memory(CLI::App& app, JobCommand& command) {
+  app.add_option("--memory", command.memory,
+                 "memory of a rank for its tables; what exceeds it goes to --scratch; default a "
+                 "fair share of the node")
+      ->check(CLI::Validator(check_size, ""))
+      ->type_name("SIZE");
+  app.add_option("--scratch", command.options.scratch,
+                 "node-local directories, used in turn; default TMPDIR or /tmp")
+      ->type_name("DIR");
+}
+
+/// What may be wrong with the data, and what becomes of the run then.
+void add_demands(CLI::App& app, const JobDefinition& definition, JobCommand& command) {
+  JobOptions& options = command.options;
+  app.add_option("--max-bad-records", command.bad_record_limit,
+                 "how many records of an input kind may be unusable; default 1%")
+      ->check(CLI::Validator(check_limit, ""))
+      ->type_name("N|P%");
+  add_choice<OnBadRecord>(app, "--on-bad-record", options.on_bad_record,
+                          {{"quarantine", OnBadRecord::quarantine}, {"fail", OnBadRecord::fail}},
+                          "what to do with an unusable record; default quarantine");
+  add_choice<DamagedFiles>(app, "--damaged-files", options.damaged_files,
+                           {{"refuse", DamagedFiles::refuse}, {"keep", DamagedFiles::keep}},
+                           "what to do with a truncated or corrupt file; default refuse");
+  options.rules = {{}, definition.default_rules, definition.rule_tables};
+  app.add_option("--rules", options.rules.file,
+                 "rule file (TOML); default the job's own, see convoy rules " + definition.name)
+      ->type_name("FILE");
+  app.add_flag("--publish-anyway", options.publish_anyway,
+               "publish even if a rule of severity error failed; it is recorded");
+}
+
 void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& command) {
   command.definition = &definition;
   CLI::App& app = *program.add_subcommand(definition.name, definition.summary);
@@ -86,30 +118,37 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
       app, "--csv", options.csv,
       {{"one", CsvFiles::one}, {"partitioned", CsvFiles::partitioned}, {"none", CsvFiles::none}},
       "CSV files of the table; default one");
-  app.add_option("--max-bad-records", command.bad_record_limit,
-                 "how many records of an input kind may be unusable; default 1%")
-      ->check(CLI::Validator(check_limit, ""))
-      ->type_name("N|P%");
-  app.add_option("--memory", command.memory,
-                 "memory of a rank for its tables; what exceeds it goes to --scratch; default a "
-                 "fair share of the node")
-      ->check(CLI::Validator(check_size, ""))
-      ->type_name("SIZE");
-  app.add_option("--scratch", options.scratch,
-                 "node-local directories, used in turn; default TMPDIR or /tmp")
-      ->type_name("DIR");
-  options.rules = {{}, definition.default_rules, definition.rule_tables};
-  app.add_option("--rules", options.rules.file,
-                 "rule file (TOML); default the job's own, see convoy rules " + definition.name)
-      ->type_name("FILE");
-  app.add_flag("--publish-anyway", options.publish_anyway,
-               "publish even if a rule of severity error failed; it is recorded");
-  add_choice<OnBadRecord>(app, "--on-bad-record", options.on_bad_record,
-                          {{"quarantine", OnBadRecord::quarantine}, {"fail", OnBadRecord::fail}},
-                          "what to do with an unusable record; default quarantine");
-  add_choice<DamagedFiles>(app, "--damaged-files", options.damaged_files,
-                           {{"refuse", DamagedFiles::refuse}, {"keep", DamagedFiles::keep}},
-                           "what to do with a truncated or corrupt file; default refuse");
+  add_demands(app, definition, command);
+  add_memory(app, command);
+}
+
+/// The commands that run on one process.
+struct LakeCommands {
+  CLI::App* rules = nullptr;
+  CLI::App* verify = nullptr;
+  CLI::App* catalog = nullptr;
+  std::filesystem::path lake;
+  std::string job, run_date;
+};
+
+std::vector<std::string> job_names() {
+  std::vector<std::string> names;
+  for (const JobDefinition& definition : job_definitions()) names.push_back(definition.name);
+  return names;
+}
+
+void add_lake_commands(CLI::App& program, LakeCommands& into) {
+  into.rules = program.add_subcommand("rules", "print the default rule file of a job");
+  into.rules->add_option("JOB", into.job, "name of the job")
+      ->required()
+      ->check(CLI::IsMember(job_names()));
+  into.verify = program.add_subcommand("verify", "check every published file of a lake");
+  into.verify->add_option("--lake", into.lake, "directory of the data lake")->required();
+  into.verify->add_option("--job", into.job, "only this job");
+  into.verify->add_option("--run-date", into.run_date, "only this run")
+      ->check(CLI::Validator(check_date, ""));
+  into.catalog = program.add_subcommand("catalog", "rebuild data_lake_catalog.json");
+  into.catalog->add_option("--lake", into.lake, "directory of the data lake")->required();
 }
 
 /// Whether this process should speak: not MPI's to say before it is started.
@@ -118,12 +157,6 @@ bool is_first_process() {
     if (const char* rank = std::getenv(variable)) return std::string_view(rank) == "0";
   }
   return true;
-}
-
-std::vector<std::string> job_names() {
-  std::vector<std::string> names;
-  for (const JobDefinition& definition : job_definitions()) names.push_back(definition.name);
-  return names;
 }
 
 void print_rules(const std::string& job) {
@@ -161,20 +194,8 @@ int run_command_line(int argc, char** argv) {
     add_job(program, job_definitions()[i], jobs[i]);
     job_definitions()[i].add_generator(generate);
   }
-  std::filesystem::path lake;
-  std::string job, run_date;
-  std::string ruled_job;
-  CLI::App& rules = *program.add_subcommand("rules", "print the default rule file of a job");
-  rules.add_option("JOB", ruled_job, "name of the job")
-      ->required()
-      ->check(CLI::IsMember(job_names()));
-  CLI::App& verifier = *program.add_subcommand("verify", "check every published file of a lake");
-  verifier.add_option("--lake", lake, "directory of the data lake")->required();
-  verifier.add_option("--job", job, "only this job");
-  verifier.add_option("--run-date", run_date, "only this run")
-      ->check(CLI::Validator(check_date, ""));
-  CLI::App& catalog = *program.add_subcommand("catalog", "rebuild data_lake_catalog.json");
-  catalog.add_option("--lake", lake, "directory of the data lake")->required();
+  LakeCommands commands;
+  add_lake_commands(program, commands);
 
   return guarded([&] {
     try {
@@ -186,9 +207,9 @@ int run_command_line(int argc, char** argv) {
     if (program.got_subcommand("version") && is_first_process()) {
       std::printf("convoy %s\n", CONVOY_VERSION);
     }
-    if (rules.parsed() && is_first_process()) print_rules(ruled_job);
-    if (verifier.parsed()) return verify(lake, job, run_date);
-    if (catalog.parsed()) return rebuild_catalog(lake);
+    if (commands.rules->parsed() && is_first_process()) print_rules(commands.job);
+    if (commands.verify->parsed()) return verify(commands.lake, commands.job, commands.run_date);
+    if (commands.catalog->parsed()) return rebuild_catalog(commands.lake);
     for (JobCommand& command : jobs) {
       if (!command.app->parsed()) continue;
       command.options.bad_record_limit = *limit_from(command.bad_record_limit);

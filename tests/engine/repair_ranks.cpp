@@ -94,10 +94,10 @@ void expect_read(RankTest& test, const Content& content, Repair repair) {
   Ids ids;
   read<Item>(job, items, ids);
   test.expect(all_ids(world, ids.ids()) == content.ids, "every record once and no other");
-  const Json input = job.inputs().at(0);
-  test.expect(input["records"] == content.ids.size() + content.bad, "the number of records");
-  test.expect(input["quarantined"] == content.bad, "the number of bad records");
-  test.expect(input["xxh3_128_blocks"] == digest(content.text).text(), "the digest of the file");
+  const InputEntry& input = job.inputs().at(0);
+  test.expect(input.records == content.ids.size() + content.bad, "the number of records");
+  test.expect(input.quarantined == content.bad, "the number of bad records");
+  test.expect(input.digest == digest(content.text), "the digest of the file");
   const std::string lines = read_file(job.staging() / "quarantine" / "items.ndjson");
   test.expect(
       static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n')) == content.bad,

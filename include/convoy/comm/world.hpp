@@ -77,9 +77,13 @@ std::vector<std::string> gather_all(World& world, std::string_view mine);
 template <class Value>
 std::vector<Value> gather_values(World& world, std::span<const Value> mine) {
   static_assert(std::is_trivially_copyable_v<Value>);
+  const std::vector<std::string> parts =
+      gather_all(world, {reinterpret_cast<const char*>(mine.data()), mine.size_bytes()});
+  std::size_t count = 0;
+  for (const std::string& part : parts) count += part.size() / sizeof(Value);
   std::vector<Value> all;
-  for (const std::string& part :
-       gather_all(world, {reinterpret_cast<const char*>(mine.data()), mine.size_bytes()})) {
+  all.reserve(count);
+  for (const std::string& part : parts) {
     const std::size_t first = all.size();
     all.resize(first + part.size() / sizeof(Value));
     if (!part.empty())

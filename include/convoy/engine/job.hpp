@@ -101,7 +101,7 @@ class Job {
   void note_held(std::uint64_t rows);
 
   /// Facts for run.json and quality.json; every rank adds the same.
-  Json& inputs() { return inputs_; }
+  std::vector<InputEntry>& inputs() { return inputs_; }
   Json& datasets() { return datasets_; }
   std::vector<CheckResult>& checks() { return checks_; }
   void warn(const std::string& text);
@@ -132,7 +132,7 @@ class Job {
   RankWork work_;
   std::vector<FileEntry> files_;
   std::vector<std::string> written_;
-  Json inputs_ = Json::array();
+  std::vector<InputEntry> inputs_;
   Json datasets_ = Json::array();
   std::vector<CheckResult> checks_;
   std::vector<std::string> warnings_;

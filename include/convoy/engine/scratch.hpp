@@ -1,6 +1,7 @@
 // The memory of a rank, and the node-local disk for what exceeds it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -35,13 +36,17 @@ class Scratch {
   Scratch(std::uint64_t memory_bytes, std::vector<std::filesystem::path> directories)
       : memory_bytes_(memory_bytes), directories_(std::move(directories)) {}
 
-  /// Of the tables that steps hold; buffers of fixed size come on top.
-  std::uint64_t memory_bytes() const { return memory_bytes_; }
+  /// What tables may take of the memory; buffers of fixed size come on top.
+  std::uint64_t memory_bytes() const { return memory_bytes_ - held_bytes_; }
+  std::uint64_t budget_bytes() const { return memory_bytes_; }  ///< as the user set it
+  /// Takes from the tables what something else holds until the end, at most half of the memory.
+  void hold(std::uint64_t bytes) { held_bytes_ = std::min(memory_bytes_ / 2, held_bytes_ + bytes); }
   std::uint64_t spilled_bytes() const { return spilled_bytes_; }  ///< so far
   SpillFile make_file();
 
  private:
   std::uint64_t memory_bytes_;
+  std::uint64_t held_bytes_ = 0;
   std::vector<std::filesystem::path> directories_;
   std::size_t next_ = 0;
   std::uint64_t spilled_bytes_ = 0;

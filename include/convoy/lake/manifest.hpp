@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,21 @@ struct FileEntry {
 Json to_json(const FileEntry& entry);
 FileEntry file_entry_from(const Json& document);
 
+/// One input file of a run. There may be very many.
+struct InputEntry {
+  std::string kind;
+  std::string path;
+  std::uint64_t bytes = 0;
+  Digest digest;
+  std::uint64_t records = 0;  ///< used and quarantined ones
+  std::uint64_t quarantined = 0;
+  std::uint64_t fast_records = 0;
+  std::string damage;  ///< why it is not whole; "" if it is
+  std::uint64_t damage_byte = 0;
+};
+
+Json to_json(const InputEntry& entry);
+
 /// Name, type, unit, nullability and meaning of each column.
 Json describe_columns(const Columns& columns);
 
@@ -39,10 +55,11 @@ void measure_file(const std::filesystem::path& run_folder, FileEntry& entry);
 
 /// The text of run.json: the document with a last key `self_digest`, the digest of the same text
 /// with 32 zeros in its place, so that a damaged run.json is found, too.
-std::string seal(Json document);
+///   inputs: a line each, in place of the empty list `inputs` of the document
+std::string seal(Json document, std::span<const InputEntry> inputs = {});
 
-/// Reads these members of a sealed document; what it says of a host of inputs is rarely asked for.
-///   fails: Failure(output) if it is missing, not as it was written, or has no such member
-Json unseal(const std::filesystem::path& path, std::initializer_list<std::string_view> members);
+/// Reads a sealed document but for its inputs, which may be very many.
+///   fails: Failure(output) if it is missing or not as it was written
+Json unseal(const std::filesystem::path& path);
 
 }  // namespace convoy
