@@ -45,11 +45,11 @@ void RuledColumns::clear() {
   for (Ruled& column : columns_) column.rules.clear();
 }
 
-void RuledColumns::settle(World& world, RuleBook& book) {
+void RuledColumns::settle(World& world, RuleBook& book, std::uint64_t looked_at) {
   std::vector<Outcome> mine;
   std::vector<std::pair<std::size_t, Findings>> findings;
   for (const Ruled& column : columns_) {
-    const std::vector<RuleOutcome> outcomes = column.rules.outcomes();
+    const std::vector<RuleOutcome> outcomes = column.rules.outcomes(looked_at);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       mine.push_back({outcomes[i].findings.count(), outcomes[i].looked_at, outcomes[i].latest});
       findings.emplace_back(column.numbers[i], outcomes[i].findings);
@@ -84,9 +84,11 @@ RecordRules::RecordRules(Job& job, const Scan& scan)
     const auto& keys = scan.kind.keys;
     const auto key = std::find(keys.begin(), keys.end(), column.name);
     invariant(key != keys.end(), "the scan reads the columns that rules ask for");
-    positions_.push_back(static_cast<std::size_t>(key - keys.begin()));
     const auto assured = scan.kind.assured.find(column.name);
     if (assured != scan.kind.assured.end()) column.rules.assure(assured->second);
+    looked_.push_back({static_cast<std::size_t>(key - keys.begin()),
+                       {column.rules.passing_kinds(false), column.rules.passing_kinds(true)},
+                       &column.rules});
   }
   for (KeyColumn* column : job.key_rules().of(table_->name)) {
     const auto& keys = scan.kind.keys;
@@ -95,15 +97,14 @@ RecordRules::RecordRules(Job& job, const Scan& scan)
   }
 }
 
-void RecordRules::note(const JsonRecord& record, bool used) {
-  const FoundAt at{record.file, static_cast<std::int64_t>(record.offset)};
-  for (std::size_t i = 0; i < positions_.size(); ++i) {
-    ruled_.columns()[i].rules.note(record.values[positions_[i]], used, at);
+void RecordRules::note_keys(const JsonRecord& record) {
+  for (const auto& [column, position] : keys_) {
+    column->note(record.values[position], place_of(record));
   }
-  for (const auto& [column, position] : keys_) column->note(record.values[position], at);
 }
 
 void RecordRules::clear() {
+  records_ = 0;
   ruled_.clear();
   for (const auto& [column, position] : keys_) column->values.clear();
 }
@@ -113,7 +114,7 @@ void RecordRules::settle(Job& job, const Scan& scan, std::uint64_t used) {
   std::vector<std::string> files;
   for (const InputFile& file : scan.files) files.push_back(file.path);
   job.rules().note_table(table_->name, sum_all(job.world(), used), std::move(files));
-  ruled_.settle(job.world(), job.rules());
+  ruled_.settle(job.world(), job.rules(), records_);
 }
 
 RowRules::RowRules(Job& job, const std::string& table, const Columns& columns)
@@ -160,7 +161,7 @@ void RowRules::note_each(const KeyedRows& rows) {
 void RowRules::settle(Job& job) {
   const std::uint64_t rows = sum_all(job.world(), rows_);
   job.rules().note_table(table_, rows);
-  ruled_.settle(job.world(), job.rules());
+  ruled_.settle(job.world(), job.rules(), rows_);
   for (const Condition& condition : conditions_) {
     settle_rule(job.world(), job.rules(), condition.rule, condition.findings, rows);
   }

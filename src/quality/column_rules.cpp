@@ -50,37 +50,47 @@ void ColumnRules::assure(std::span<const RuleKind> kinds) {
   }
 }
 
-void ColumnRules::note_json(const JsonValue& value, const Todo& todo, FoundAt at) {
+std::uint8_t ColumnRules::passing_kinds(bool used) const {
+  unsigned kinds = 0;
+  for (std::size_t kind = 0; kind < todo_[0].size(); ++kind) {
+    const Todo& todo = todo_[used ? 1 : 0][kind];
+    kinds |= unsigned{(todo.fails | todo.look) == 0} << kind;
+  }
+  return static_cast<std::uint8_t>(kinds);
+}
+
+void ColumnRules::note(const JsonValue& value, bool used, FoundAt at) {
+  const Todo& todo = todo_[used ? 1 : 0][static_cast<std::size_t>(value.kind)];
   const std::uint64_t failing = todo.fails | (todo.look != 0 ? this->failing(value, todo.look) : 0);
   if (failing != 0) add_all(failing, at);
 }
 
+// A column of few texts is judged by comparing each with the one that was judged before.
 std::uint64_t ColumnRules::failing(const JsonValue& value, std::uint64_t look) {
-  const std::string_view text = value.text;
-  const bool short_text =
-      value.kind == JsonValue::Kind::string && !value.escaped && text.size() - 1 < 16;
-  Remembered* known = nullptr;
-  if (short_text) {
-    std::array<std::uint64_t, 2> bytes{};
-    std::memcpy(bytes.data(), text.data(), text.size());
-    const std::uint64_t hash = (bytes[0] ^ bytes[1] * 0x9e3779b97f4a7c15) * 0x9e3779b97f4a7c15;
-    known = &remembered_[hash >> 58];
-    const bool same = known->size == text.size() && known->bytes == bytes;
-    // Of used and other records different rules may look: only what all looked at is remembered.
-    if (same && known->looked == look) return known->failing;
-    *known = {bytes, text.size(), look, 0};
-  }
+  const std::size_t size = value.text.size();
+  const bool remembered = value.kind == JsonValue::Kind::string && !value.escaped && size - 8 <= 8;
+  if (!remembered) return judge(value, look);
+  std::uint64_t head, tail;
+  std::memcpy(&head, value.text.data(), sizeof head);
+  std::memcpy(&tail, value.text.data() + size - sizeof tail, sizeof tail);
+  Remembered& known = remembered_[(head ^ tail * 3) * 0x9e3779b97f4a7c15 >> 58];
+  const bool same = known.size == size && known.head == head && known.tail == tail;
+  // Of used and other records different rules may look.
+  if (!same || known.looked != look) known = {head, tail, size, look, judge(value, look)};
+  return known.failing;
+}
+
+std::uint64_t ColumnRules::judge(const JsonValue& value, std::uint64_t look) {
   std::uint64_t failing = 0;
   each_bit(look, [&](std::size_t i) {
     if (rules_[i].kind == RuleKind::freshness) {
-      const auto plain = text_of(value);
-      const auto time = plain ? parse_timestamp(*plain) : std::nullopt;
+      const auto text = text_of(value);
+      const auto time = text ? parse_timestamp(*text) : std::nullopt;
       if (time) latest_[i] = std::max(latest_[i], *time);
       if (time) return;
     }
     if (tests_[i].fails(value)) failing |= std::uint64_t{1} << i;
   });
-  if (known != nullptr) known->failing = failing;
   return failing;
 }
 
@@ -89,7 +99,6 @@ void ColumnRules::add_all(std::uint64_t failing, FoundAt at) {
 }
 
 void ColumnRules::note(const Column& column, const KeyedRows& rows) {
-  looked_at_ += rows.count;
   switch (column.member) {
     case Member::symbol:
       return note_texts(column, rows);
@@ -122,6 +131,7 @@ void ColumnRules::note_texts(const Column& column, const KeyedRows& rows) {
 template <Member kMember>
 void ColumnRules::note_numbers(const Column& column, const KeyedRows& rows) {
   const Todo nulls = todo_of(std::nullopt), values = todo_of(column.type);
+  if ((nulls.fails | values.fails | values.look) == 0) return;
   std::int64_t least = std::numeric_limits<std::int64_t>::min();
   std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
   each_bit(values.look, [&](std::size_t i) {
@@ -171,13 +181,12 @@ void ColumnRules::clear() {
   for (Findings& findings : findings_) findings = {};
   for (Timestamp& latest : latest_) latest = Timestamp::null();
   for (Remembered& remembered : remembered_) remembered = {};
-  looked_at_ = 0;
 }
 
-std::vector<RuleOutcome> ColumnRules::outcomes() const {
+std::vector<RuleOutcome> ColumnRules::outcomes(std::uint64_t looked_at) const {
   std::vector<RuleOutcome> outcomes;
   for (std::size_t i = 0; i < rules_.size(); ++i) {
-    outcomes.push_back({findings_[i], looked_at_, latest_[i]});
+    outcomes.push_back({findings_[i], looked_at, latest_[i]});
   }
   return outcomes;
 }

@@ -1,11 +1,15 @@
 #include "convoy/quality/expression.hpp"
 
+#include <array>
+
 #include "quality/expression_parser.hpp"
 
 namespace convoy {
 namespace {
 
 using Op = Expression::Step::Op;
+
+constexpr std::size_t kDeepest = 32;  // values that wait for their sign
 
 /// Two integers into the left one; false if the result does not fit.
 bool compute(Op op, std::int64_t& left, std::int64_t right) {
@@ -33,41 +37,47 @@ Cell combine(Op op, const Cell& left, const Cell& right) {
 
 }  // namespace
 
-Expression::Expression(std::string_view text, const Columns& columns) : columns_(columns) {
-  parse_expression(text, columns_, steps_, texts_);
+Expression::Expression(std::string_view text, const Columns& columns) {
+  parse_expression(text, columns, steps_, texts_);
+  std::size_t depth = 0;
+  for (const Step& step : steps_) {
+    const bool leaf = step.op == Op::column || step.op == Op::integer || step.op == Op::text;
+    const bool unary =
+        step.op == Op::negate || step.op == Op::is_null || step.op == Op::logical_not;
+    depth = leaf ? depth + 1 : unary ? depth : depth - 1;
+    if (depth > kDeepest)
+      throw Error{0, "too many values wait for their signs: use less nesting", {}};
+  }
 }
 
 bool Expression::fails(const void* row) const {
-  thread_local std::vector<Cell> stack;
-  stack.clear();
+  std::array<Cell, kDeepest> cells;
+  Cell* top = cells.data() - 1;
   for (const Step& step : steps_) {
     switch (step.op) {
       case Op::column:
-        stack.push_back(columns_[step.position].get(row));
+        *++top = cell_of(step.member, static_cast<const char*>(row) + step.position);
         continue;
       case Op::integer:
-        stack.push_back({false, step.integer, {}});
+        *++top = {false, step.integer, {}};
         continue;
       case Op::text:
-        stack.push_back({false, 0, texts_[step.position]});
+        *++top = {false, 0, texts_[step.position]};
         continue;
       case Op::negate:
-        if (!stack.back().null &&
-            __builtin_sub_overflow(0, stack.back().integer, &stack.back().integer))
-          return true;
+        if (!top->null && __builtin_sub_overflow(0, top->integer, &top->integer)) return true;
         continue;
       case Op::is_null:
-        stack.back() = {false, stack.back().null ? 1 : 0, {}};
+        *top = {false, top->null ? 1 : 0, {}};
         continue;
       case Op::logical_not:
-        stack.back().integer = 1 - stack.back().integer;
+        top->integer = 1 - top->integer;
         continue;
       default:
         break;
     }
-    const Cell right = stack.back();
-    stack.pop_back();
-    Cell& left = stack.back();
+    const Cell& right = *top--;
+    Cell& left = *top;
     if (step.op == Op::logical_and || step.op == Op::logical_or) {
       left = combine(step.op, left, right);
     } else if (left.null || right.null) {
@@ -78,7 +88,7 @@ bool Expression::fails(const void* row) const {
       left = {false, holds(step.op, left, right) ? 1 : 0, {}};
     }
   }
-  return !stack.back().null && stack.back().integer == 0;
+  return !top->null && top->integer == 0;
 }
 
 }  // namespace convoy

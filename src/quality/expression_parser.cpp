@@ -93,7 +93,7 @@ class Parser {
     if (there) ++at_;
     return there;
   }
-  void emit(Op op) { steps_.push_back({op, 0, 0}); }
+  void emit(Op op) { steps_.push_back({op}); }
   static void want(Type wanted, Type found, std::size_t offset) {
     if (wanted == found) return;
     throw Error{offset, std::string("this is ") + name_of(found) + ", not " + name_of(wanted), {}};
@@ -191,7 +191,7 @@ class Parser {
     if (steps_[step].op != Op::text) return Type::text;
     const auto time = parse_timestamp(texts_[steps_[step].position]);
     if (!time) throw Error{offset, "this is no time such as '2020-11-01T00:00:00Z'", {}};
-    steps_[step] = {Op::integer, 0, time->microseconds};
+    steps_[step] = {Op::integer, {}, 0, time->microseconds};
     return Type::timestamp;
   }
 
@@ -238,7 +238,7 @@ class Parser {
     ++at_;
     if (token.kind == Token::Kind::integer) return integer(token);
     if (token.kind == Token::Kind::text) {
-      steps_.push_back({Op::text, texts_.size(), 0});
+      steps_.push_back({Op::text, {}, texts_.size(), 0});
       texts_.emplace_back(token.text);
       return Type::text;
     }
@@ -253,7 +253,7 @@ class Parser {
     if (read.ec != std::errc{} || read.ptr != end) {
       throw Error{token.offset, "this is no integer of 64 bits", {}};
     }
-    steps_.push_back({Op::integer, 0, number});
+    steps_.push_back({Op::integer, {}, 0, number});
     return Type::integer;
   }
 
@@ -264,7 +264,7 @@ class Parser {
     if (found == columns_.end()) {
       throw Error{token.offset, "no column has this name", std::string(token.text)};
     }
-    steps_.push_back({Op::column, static_cast<std::size_t>(found - columns_.begin()), 0});
+    steps_.push_back({Op::column, found->member, found->offset, 0});
     if (found->type == ColumnType::text) return Type::text;
     return found->type == ColumnType::timestamp ? Type::timestamp : Type::integer;
   }

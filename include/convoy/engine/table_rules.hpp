@@ -1,6 +1,7 @@
 // Rules on the records of an input and on the rows of a dataset, in the pass that is made anyway.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -25,8 +26,8 @@ class RuledColumns {
   std::vector<Ruled>& columns() { return columns_; }
   void clear();
   /// Tells the book what all ranks found.
-  ///   collective: yes
-  void settle(World& world, RuleBook& book);
+  ///   looked_at: values of each column on this rank     collective: yes
+  void settle(World& world, RuleBook& book, std::uint64_t looked_at);
 
  private:
   std::vector<Ruled> columns_;
@@ -36,17 +37,39 @@ class RuledColumns {
 class RecordRules {
  public:
   RecordRules(Job& job, const Scan& scan);
+  RecordRules(const RecordRules&) = delete;
+  RecordRules& operator=(const RecordRules&) = delete;
 
-  void note(const JsonRecord& record, bool used);
+  void note(const JsonRecord& record, bool used) {
+    ++records_;
+    for (const Looked& column : looked_) {
+      const JsonValue& value = record.values[column.position];
+      if ((column.passing[used ? 1 : 0] >> static_cast<unsigned>(value.kind) & 1) != 0) continue;
+      column.rules->note(value, used, place_of(record));
+    }
+    if (!keys_.empty()) note_keys(record);
+  }
   void clear();
   /// Tells the book what all ranks found.
   ///   used: records that this rank used     collective: yes
   void settle(Job& job, const Scan& scan, std::uint64_t used);
 
  private:
+  /// A column, and what of it needs a look.
+  struct Looked {
+    std::size_t position;                 ///< in the values of a record
+    std::array<std::uint8_t, 2> passing;  ///< kinds, of records that are not used, or are
+    ColumnRules* rules;
+  };
+  static FoundAt place_of(const JsonRecord& record) {
+    return {record.file, static_cast<std::int64_t>(record.offset)};
+  }
+  void note_keys(const JsonRecord& record);
+
   const RuleTable* table_;  // nullptr: no rules for this input
   RuledColumns ruled_;
-  std::vector<std::size_t> positions_;  // of the columns, in the values of a record
+  std::vector<Looked> looked_;
+  std::uint64_t records_ = 0;
   std::vector<std::pair<KeyColumn*, std::size_t>> keys_;  // and their positions
 };
 

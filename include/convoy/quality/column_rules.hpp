@@ -44,19 +44,17 @@ class ColumnRules {
   /// What is known of the values of records that are used, so that it need not be looked at twice.
   void assure(std::span<const RuleKind> kinds);
 
+  /// The kinds of values that pass all rules for this alone, a bit each: they need not be noted.
+  std::uint8_t passing_kinds(bool used) const;
   /// The value of an input's record.
-  void note(const JsonValue& value, bool used, FoundAt at) {
-    ++looked_at_;
-    const auto& todo = todo_[used ? 1 : 0][static_cast<std::size_t>(value.kind)];
-    if (todo.fails | todo.look) note_json(value, todo, at);
-  }
+  void note(const JsonValue& value, bool used, FoundAt at);
   /// The values of a column of rows.
   void note(const Column& column, const KeyedRows& rows);
 
   void clear();
   const std::vector<Rule>& rules() const { return rules_; }
-  /// Of each rule.
-  std::vector<RuleOutcome> outcomes() const;
+  /// Of each rule, where it looked at so many values.
+  std::vector<RuleOutcome> outcomes(std::uint64_t looked_at) const;
 
  private:
   /// Which rules a value of some kind fails for this alone, and which must look at it; a bit each.
@@ -64,17 +62,17 @@ class ColumnRules {
     std::uint64_t fails = 0;
     std::uint64_t look = 0;
   };
-  /// The verdicts of texts of up to 16 bytes that were met last.
+  /// The verdict of a text of 8 to 16 bytes that was met last.
   struct Remembered {
-    std::array<std::uint64_t, 2> bytes{};
+    std::uint64_t head = 0, tail = 0;  // together all bytes
     std::size_t size = ~std::size_t{0};
     std::uint64_t looked = 0;
     std::uint64_t failing = 0;
   };
   static constexpr std::size_t kRemembered = 64;
 
-  void note_json(const JsonValue& value, const Todo& todo, FoundAt at);
   std::uint64_t failing(const JsonValue& value, std::uint64_t look);
+  std::uint64_t judge(const JsonValue& value, std::uint64_t look);
   std::uint64_t failing(const Cell& cell, ColumnType type, std::uint64_t look) const;
   Todo todo_of(std::optional<ColumnType> type) const;  ///< of cells; nullopt: of nulls
   void note_texts(const Column& column, const KeyedRows& rows);
@@ -86,7 +84,6 @@ class ColumnRules {
   std::vector<ValueTest> tests_;
   std::vector<Findings> findings_;
   std::vector<Timestamp> latest_;
-  std::uint64_t looked_at_ = 0;
   std::array<std::array<Todo, 8>, 2> todo_{};  // by use and kind
   std::uint64_t all_ = 0;
   std::vector<Remembered> remembered_;

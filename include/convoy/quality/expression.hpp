@@ -47,12 +47,12 @@ class Expression {
       logical_or
     };
     Op op = Op::integer;
-    std::size_t position = 0;  ///< column, text: in the list
+    Member member = Member::integer;  ///< column
+    std::size_t position = 0;         ///< column: where it lies in a row; text: in the list
     std::int64_t integer = 0;
   };
 
  private:
-  Columns columns_;
   std::vector<std::string> texts_;
   std::vector<Step> steps_;
 };

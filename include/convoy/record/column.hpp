@@ -92,8 +92,7 @@ Cell cell_at(const void* member) {
   }
 }
 
-inline Cell Column::get(const void* row) const {
-  const void* const at = static_cast<const char*>(row) + offset;
+inline Cell cell_of(Member member, const void* at) {
   switch (member) {
     case Member::integer:
       return cell_at<Member::integer>(at);
@@ -107,6 +106,10 @@ inline Cell Column::get(const void* row) const {
       break;
   }
   return cell_at<Member::symbol>(at);
+}
+
+inline Cell Column::get(const void* row) const {
+  return cell_of(member, static_cast<const char*>(row) + offset);
 }
 
 /// Describes a member, or a member of a member.
