@@ -1,0 +1,230 @@
+"""Rules: the known 59 on the real sample, each caught where its input is damaged, and verdicts."""
+
+import csv
+import json
+import xml.etree.ElementTree
+
+import pytest
+from conftest import (CONVERSATIONS, DATE, SHARED, chat, conversations, published, run,
+                      run_folder)
+
+MESSAGES, ORDERS = "customer_courier_chat_messages", "orders"
+TABLE = "customer_courier_conversations"
+RULES = SHARED / "spec" / "quality_rules.csv"
+
+
+def message(**changes):
+    return json.dumps({**json.loads(chat(1)), **changes}) + "\n"
+
+
+def results(folder):
+    """(dataset, column, check) -> what quality.json says."""
+    report = json.loads((folder / "quality.json").read_text(encoding="utf-8"))
+    return {(check["dataset"], check["column"], check["check"]): check
+            for check in report["checks"]}
+
+
+def write(folder, messages, orders=({"orderId": 1, "cityCode": "BCN"},)):
+    folder.mkdir(exist_ok=True)
+    paths = folder / "messages.json", folder / "orders.json"
+    paths[0].write_text("".join(messages), encoding="utf-8", errors="surrogatepass")
+    paths[1].write_text("".join(json.dumps(order) + "\n" for order in orders))
+    return paths
+
+
+@pytest.mark.skipif(not RULES.exists(), reason="needs the list of rules of the shared data")
+def test_the_known_rules_pass_on_the_real_sample(lake):
+    folder = published(3, CONVERSATIONS / "angelos1_messages.json",
+                       CONVERSATIONS / "angelos1_orders.json", lake, date="2021-12-31")
+    found = results(folder)
+    with RULES.open(encoding="utf-8") as file:
+        known = [(rule["dataset"], rule["field"], rule["rule"]) for rule in csv.DictReader(file)]
+    assert len(known) == 59
+    cities = {(ORDERS, "cityCode", "expected_values"), (TABLE, "city_code", "expected_values")}
+    for rule in known:
+        expected = "not_evaluated" if rule in cities else "passed"
+        assert found[rule]["status"] == expected, rule
+        assert found[rule]["of"] == (0 if rule in cities else
+                                     {MESSAGES: 2500, ORDERS: 600, TABLE: 490}[rule[0]])
+    assert found[TABLE, "last_message_time", "range"]["passed"]
+    assert found[TABLE, None, "row_count"]["passed"]
+    assert found[TABLE, None, "expression"]["passed"]
+
+
+# A change of one message, and the rules that must find it.
+DAMAGED = [
+    ({"senderAppType": None}, {("senderAppType", "not_null")}),
+    ({"senderAppType": ""}, {("senderAppType", "not_empty"),
+                             ("senderAppType", "expected_values")}),
+    ({"senderAppType": 5}, {("senderAppType", "string"), ("senderAppType", "expected_values")}),
+    ({"senderAppType": "courier"}, {("senderAppType", "expected_values")}),
+    ({"customerId": None}, {("customerId", "not_null")}),
+    ({"customerId": ""}, {("customerId", "not_empty"), ("customerId", "numeric")}),
+    ({"customerId": "x"}, {("customerId", "numeric")}),
+    ({"courierId": None}, {("courierId", "not_null")}),
+    ({"courierId": ""}, {("courierId", "not_empty"), ("courierId", "numeric")}),
+    ({"fromId": None}, {("fromId", "not_null")}),
+    ({"fromId": ""}, {("fromId", "not_empty"), ("fromId", "numeric")}),
+    ({"toId": None}, {("toId", "not_null")}),
+    ({"toId": ""}, {("toId", "not_empty"), ("toId", "numeric")}),
+    ({"orderId": None}, {("orderId", "not_null")}),
+    ({"orderId": ""}, {("orderId", "not_empty"), ("orderId", "numeric")}),
+    ({"orderStage": None}, {("orderStage", "not_null")}),
+    ({"orderStage": ""}, {("orderStage", "not_empty"), ("orderStage", "expected_values")}),
+    ({"orderStage": 7}, {("orderStage", "string"), ("orderStage", "expected_values")}),
+    ({"orderStage": "LOST"}, {("orderStage", "expected_values")}),
+    ({"messageSentTime": None}, {("messageSentTime", "not_null")}),
+    ({"messageSentTime": ""}, {("messageSentTime", "not_empty"),
+                               ("messageSentTime", "timestamp")}),
+    ({"messageSentTime": "soon"}, {("messageSentTime", "timestamp")}),
+]
+
+
+@pytest.mark.parametrize("ranks", [1, 3])
+def test_each_damage_of_a_message_is_found_where_it_stands(tmp_path, lake, ranks):
+    lines, places, expected = [], {}, {}
+    for number, (change, rules) in enumerate(DAMAGED):
+        lines.append(message(orderId=1))
+        places[number] = sum(len(line.encode()) for line in lines)
+        lines.append(message(**change))
+        for rule in rules:
+            expected.setdefault(rule, []).append(places[number])
+    paths = write(tmp_path / "input", lines)
+    folder = published(ranks, *paths, lake, "--max-bad-records", "100%")
+    for (dataset, column, check), result in results(folder).items():
+        if dataset != MESSAGES:
+            continue
+        where = expected.get((column, check), [])
+        assert result["found"] == len(where), (column, check)
+        assert result["of"] == len(lines)
+        assert result["samples"] == [f"{paths[0]} at byte {place}" for place in where[:10]]
+
+
+def test_damage_of_orders_and_of_the_table_is_found(tmp_path, lake):
+    paths = write(tmp_path / "input",
+                  [message(orderId=1), message(orderId=2, orderStage=None),
+                   message(orderId=3, orderStage="LOST", messageSentTime="2030-01-01T00:00:00Z")],
+                  [{"orderId": 1, "cityCode": "BCN"}, {"orderId": 2, "cityCode": ""},
+                   {"orderId": 3}, {"orderId": "x", "cityCode": 5}])
+    found = results(published(2, *paths, lake, "--max-bad-records", "100%"))
+    counts = {key: result["found"] for key, result in found.items()
+              if result["found"] and key[0] != MESSAGES and key[2]}
+    assert counts == {
+        (ORDERS, "cityCode", "string"): 1, (ORDERS, "cityCode", "not_null"): 1,
+        (ORDERS, "cityCode", "not_empty"): 1, (ORDERS, "orderId", "numeric"): 1,
+        (TABLE, "city_code", "not_null"): 2,
+        (TABLE, "last_message_order_stage", "not_null"): 1,
+        (TABLE, "last_message_order_stage", "expected_values"): 1,
+        (TABLE, "last_message_time", "range"): 1}
+    assert found[TABLE, "last_message_time", "range"]["samples"] == ["3"]
+
+
+def rule_file(folder, text):
+    path = folder / "rules.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+STRICT = """
+[[rule]]
+table = "orders"
+column = "orderId"
+check = "unique"
+severity = "error"
+
+[[rule]]
+table = "customer_courier_conversations"
+column = "order_id"
+check = "foreign_key"
+other = "orders.orderId"
+warn = "> 0"
+error = "> 50%"
+
+[[rule]]
+table = "customer_courier_conversations"
+check = "row_count"
+previous_percent = 50
+
+[[rule]]
+table = "customer_courier_conversations"
+column = "last_message_time"
+check = "freshness"
+max_age_hours = 24
+"""
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3, 5])
+def test_keys_are_compared_over_all_ranks(tmp_path, lake, ranks):
+    orders = [{"orderId": number % 40, "cityCode": "BCN"} for number in range(100)]
+    paths = write(tmp_path / "input", [message(orderId=number) for number in range(45)], orders)
+    rules = rule_file(tmp_path, STRICT)
+    for options in ((), ("--memory", "1KiB")):
+        ended = conversations(ranks, *paths, lake, "--rules", rules, *options)
+        assert ended.code == 3, ended.told
+        assert "orders.orderId: unique" in ended.told and "--publish-anyway" in ended.told
+        failed = lake / "_failed" / "conversations" / DATE
+        found = results(failed)
+        assert found["orders", "orderId", "unique"]["found"] == 60
+        foreign = found[TABLE, "order_id", "foreign_key"]
+        assert foreign["found"] == 5 and foreign["status"] == "warning"
+        assert foreign["samples"] == ["40", "41", "42", "43", "44"]
+        assert found[TABLE, "last_message_time", "freshness"]["status"] == "warning"
+        suites = xml.etree.ElementTree.parse(failed / "quality.xml").getroot()
+        assert sum(int(suite.get("failures")) for suite in suites) == 1
+
+
+def test_an_error_keeps_the_old_run_and_can_be_overridden(tmp_path, lake):
+    paths = write(tmp_path / "input", [message(orderId=1)])
+    before = published(2, *paths, lake)
+    write(tmp_path / "input", [message(orderId=1)], [{"orderId": 1, "cityCode": "BCN"}] * 2)
+    rules = rule_file(tmp_path, STRICT)
+    assert conversations(2, *paths, lake, "--rules", rules).code == 3
+    assert run_folder(lake) == before
+    folder = published(2, *paths, lake, "--rules", rules, "--publish-anyway")
+    assert folder != before
+    report = json.loads((folder / "quality.json").read_text())
+    assert report["publishable"] is False and report["published_anyway"] is True
+    document = json.loads((folder / "run.json").read_text())
+    assert document["published_anyway"] is True
+    assert any("published anyway" in warning for warning in document["warnings"])
+    assert run(None, "verify", "--lake", lake).code == 0
+
+
+def test_rows_are_compared_with_the_previous_run(tmp_path, lake):
+    rules = rule_file(tmp_path, STRICT.replace("foreign_key", "unique").replace(
+        'other = "orders.orderId"\n', ""))
+    for date, orders, passes in (("2026-11-01", 10, True), ("2026-11-02", 14, True),
+                                 ("2026-11-03", 6, False), ("2026-11-02", 9, True)):
+        paths = write(tmp_path / "input", [message(orderId=number) for number in range(orders)])
+        found = results(published(2, *paths, lake, "--rules", rules, date=date))
+        assert found[TABLE, None, "row_count"]["passed"] is passes, date
+
+
+def test_a_wrong_rule_file_ends_the_run_before_data_is_read(tmp_path, lake):
+    rules = rule_file(tmp_path, '[[rule]]\ntable = "order"\ncheck = "row_count"\nmin = 1\n')
+    ended = conversations(3, tmp_path / "no such file", tmp_path / "nor this", lake, "--rules",
+                          rules)
+    assert ended.code == 2
+    assert f"{rules}:2:9: unknown table 'order'; did you mean 'orders'?" in ended.err
+    assert ended.err.count("unknown table") == 1
+    assert not (lake / "conversations").exists()
+    missing = conversations(2, tmp_path / "a", tmp_path / "b", lake, "--rules", tmp_path / "none")
+    assert missing.code == 2 and "none" in missing.err
+
+
+def test_the_default_rules_can_be_edited(tmp_path, lake):
+    text = run(None, "rules", "conversations").out
+    assert text.count("[[rule]]") > 20
+    path = rule_file(tmp_path, text.replace('check = "expected_values"\n',
+                                            'check = "expected_values"\nvalues = ["MAD"]\n'))
+    paths = write(tmp_path / "input", [message(orderId=1)])
+    found = results(published(2, *paths, lake, "--rules", path))
+    assert found[ORDERS, "cityCode", "expected_values"]["found"] == 1
+    assert found[TABLE, "city_code", "expected_values"]["samples"] == ["1"]
+
+
+def test_the_enhanced_messages_are_as_many_as_were_used(tmp_path, lake):
+    paths = write(tmp_path / "input", [message(orderId=1), message(orderId="x")])
+    found = results(published(2, *paths, lake, "--datasets", "all", "--max-bad-records", "100%"))
+    counts = found["customer_courier_chat_messages_enhanced", None, "row_count"]
+    assert counts["passed"] and counts["of"] == 1
