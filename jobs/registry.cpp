@@ -16,6 +16,7 @@ const std::vector<JobDefinition>& job_definitions() {
        conversations::rule_tables(),
        conversations::default_rules(),
        conversations::run,
+       conversations::check,
        add_generate_conversations}};
   return definitions;
 }

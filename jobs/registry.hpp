@@ -22,6 +22,7 @@ struct JobDefinition {
   std::vector<RuleTable> rule_tables;                       ///< what rules may speak of
   std::string default_rules;                                ///< a rule file
   std::function<void(Job&)> run;
+  std::function<void(Job&)> check;               ///< of its inputs alone
   std::function<void(CLI::App&)> add_generator;  ///< adds `generate <name>`
 };
 

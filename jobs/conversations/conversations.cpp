@@ -104,4 +104,10 @@ void run(Job& job) {
   job.commit();
 }
 
+void check(Job& job) {
+  read<DetailedMessage>(job, scan(job, DetailedMessage::input()));
+  read<Order>(job, scan(job, Order::input()));
+  job.tell_checks();
+}
+
 }  // namespace convoy::conversations

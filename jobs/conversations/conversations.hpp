@@ -13,4 +13,8 @@ namespace convoy::conversations {
 ///   collective: yes     fails: JobFailed
 void run(Job& job);
 
+/// Reads the inputs and tells what rules find in them.
+///   collective: yes     fails: JobFailed
+void check(Job& job);
+
 }  // namespace convoy::conversations

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 
 #include "convoy/base/file.hpp"
 #include "convoy/base/memory.hpp"
@@ -94,6 +96,7 @@ Job::Job(World& world, std::string name, JobOptions options)
   const std::uint64_t memory = options_.memory_bytes ? *options_.memory_bytes : fair_share(world);
   scratch_ = std::make_unique<Scratch>(memory, options_.scratch);
   key_rules_ = std::make_unique<KeyRules>(*this);
+  if (!has_lake()) return;
   root_decides(world, "take the date", [&] { attempt_ = std::make_unique<Attempt>(place_); });
   staging_ = from_root(world, attempt_ ? attempt_->staging().string() : "");
 }
@@ -154,12 +157,40 @@ void Job::stage_documents(const std::vector<std::string>& works) {
 // What needs all tables comes last.
 void Job::settle_rules() {
   key_rules_->settle(*this);
-  std::string before;
+  std::string before = "{}";
   root_decides(world_, "look at the previous run", [&] {
-    before = Json(previous_rows(place_.lake, place_.job, place_.run_date)).dump();
+    if (has_lake()) before = Json(previous_rows(place_.lake, place_.job, place_.run_date)).dump();
   });
   settle_row_counts(*rules_, Json::parse(from_root(world_, before)));
   for (CheckResult& result : rules_->results()) checks_.push_back(std::move(result));
+}
+
+void Job::judge_checks(const std::string& consequence) {
+  const std::string found = refusal(checks_);
+  together(world_, "judge the checks", [&] {
+    if (found.empty() || options_.publish_anyway) return;
+    throw Failure(Exit::quality, found + consequence);
+  });
+  if (!found.empty()) warn(found + "; published anyway, as --publish-anyway wants it");
+}
+
+void Job::tell_checks() {
+  progress_.end();
+  settle_rules();
+  root_decides(world_, "write the checks", [&] {
+    std::fputs(quality_text().c_str(), stdout);
+    if (std::fflush(stdout) != 0) {
+      throw Failure(Exit::output, "cannot write to the standard output: " + system_reason(errno) +
+                                      "; give it where it can be written");
+    }
+  });
+  judge_checks("; look at the samples in what was written, and correct the input");
+}
+
+std::string Job::quality_text() const {
+  return quality_report(checks_, options_.publish_anyway)
+             .dump(1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 void Job::write_checks() {
@@ -170,10 +201,7 @@ void Job::write_checks() {
     measure_file(staging_, entry);
     files_.push_back(entry);
   };
-  write("quality.json", "json",
-        quality_report(checks_, options_.publish_anyway)
-                .dump(1, ' ', false, Json::error_handler_t::replace) +
-            "\n");
+  write("quality.json", "json", quality_text());
   write("quality.xml", "junit", junit_report(checks_));
   write("_SUCCESS", "marker", "");
 }
@@ -185,14 +213,9 @@ void Job::commit() {
   });
   settle_rules();
   root_decides(world_, "write the checks", [&] { write_checks(); });
-  const std::string found = refusal(checks_);
-  together(world_, "judge the checks", [&] {
-    if (found.empty() || options_.publish_anyway) return;
-    throw Failure(Exit::quality, found +
-                                     "; nothing was published. Look at quality.json and correct "
-                                     "the input, or use --publish-anyway");
-  });
-  if (!found.empty()) warn(found + "; published anyway, as --publish-anyway wants it");
+  judge_checks(
+      "; nothing was published. Look at quality.json and correct the input, or use "
+      "--publish-anyway");
   Json work = describe_rank(work_, *scratch_, world_.steps());
   work["files"] = Json::array();
   for (const FileEntry& file : files_) work["files"].push_back(to_json(file));

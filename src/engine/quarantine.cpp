@@ -80,7 +80,7 @@ FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
   entry.path = "quarantine/" + scan.kind.name + ".ndjson";
   entry.format = "ndjson";
   entry.rows = sum_all(job.world(), lines);
-  write_shared_file(job, "write bad " + scan.kind.name, entry, pieces);
+  if (job.has_lake()) write_shared_file(job, "write bad " + scan.kind.name, entry, pieces);
   return first_of_all(job.world(), mine ? &*mine : nullptr);
 }
 

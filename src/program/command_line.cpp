@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdlib>
+#include <list>
 #include <optional>
 
 #include "convoy/base/memory.hpp"
@@ -43,7 +44,8 @@ std::string check_date(const std::string& text) {
 
 /// The options of one job while they are being parsed.
 struct JobCommand {
-  const JobDefinition* definition = nullptr;
+  std::string name;  ///< of the job
+  std::function<void(Job&)> body;
   CLI::App* app = nullptr;
   JobOptions options;
   std::string bad_record_limit = "1%";
@@ -90,23 +92,28 @@ void add_demands(CLI::App& app, const JobDefinition& definition, JobCommand& com
                "publish even if a rule of severity error failed; it is recorded");
 }
 
-void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& command) {
-  command.definition = &definition;
-  CLI::App& app = *program.add_subcommand(definition.name, definition.summary);
-  command.app = &app;
-  JobOptions& options = command.options;
+void add_inputs(CLI::App& app, const JobDefinition& definition, JobOptions& options) {
   for (const auto& [input, meaning] : definition.inputs) {
     app.add_option("--" + input, options.inputs[input],
                    meaning + "; files, directories or quoted globs, also .gz and .zst")
         ->required()
         ->type_name("FILES");
   }
-  app.add_option("--lake", options.lake, "directory of the data lake")
-      ->required()
-      ->type_name("DIR");
   app.add_option("--run-date", options.run_date, "UTC date of the run; default today")
       ->check(CLI::Validator(check_date, ""))
       ->type_name("YYYY-MM-DD");
+}
+
+void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& command) {
+  command.name = definition.name;
+  command.body = definition.run;
+  CLI::App& app = *program.add_subcommand(definition.name, definition.summary);
+  command.app = &app;
+  JobOptions& options = command.options;
+  add_inputs(app, definition, options);
+  app.add_option("--lake", options.lake, "directory of the data lake")
+      ->required()
+      ->type_name("DIR");
   add_choice<Datasets>(app, "--datasets", options.datasets,
                        {{"final", Datasets::final}, {"all", Datasets::all}},
                        "what to publish; default final");
@@ -120,6 +127,29 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
       "CSV files of the table; default one");
   add_demands(app, definition, command);
   add_memory(app, command);
+}
+
+/// The rules of the inputs alone: a job without a lake.
+void add_check(CLI::App& check, const JobDefinition& definition, JobCommand& command) {
+  command.name = definition.name;
+  command.body = definition.check;
+  command.app = check.add_subcommand(definition.name, "what the rules find in the inputs alone");
+  add_inputs(*command.app, definition, command.options);
+  add_demands(*command.app, definition, command);
+  add_memory(*command.app, command);
+}
+
+int run_command(JobCommand& command, int argc, char** argv) {
+  JobOptions& options = command.options;
+  options.bad_record_limit = *limit_from(command.bad_record_limit);
+  if (!command.memory.empty()) options.memory_bytes = parse_bytes(command.memory);
+  if (options.scratch.empty()) {
+    // Looked for when something is spilled, if ever.
+    const char* const temporary = std::getenv("TMPDIR");
+    options.scratch = {temporary == nullptr ? "/tmp" : temporary};
+  }
+  options.arguments.assign(argv, argv + argc);
+  return run_job(command.name, command.body, std::move(options), argc, argv);
 }
 
 /// The commands that run on one process.
@@ -189,13 +219,16 @@ int run_command_line(int argc, char** argv) {
   program.add_subcommand("version", "print the version");
   CLI::App& generate = *program.add_subcommand("generate", "make input data for a job");
   generate.require_subcommand(1);
-  std::vector<JobCommand> jobs(job_definitions().size());
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    add_job(program, job_definitions()[i], jobs[i]);
-    job_definitions()[i].add_generator(generate);
+  CLI::App& check = *program.add_subcommand("check", "evaluate the rules of a job's inputs");
+  check.require_subcommand(1);
+  std::list<JobCommand> commands;  // what CLI11 writes to must not move
+  for (const JobDefinition& definition : job_definitions()) {
+    add_job(program, definition, commands.emplace_back());
+    add_check(check, definition, commands.emplace_back());
+    definition.add_generator(generate);
   }
-  LakeCommands commands;
-  add_lake_commands(program, commands);
+  LakeCommands lake;
+  add_lake_commands(program, lake);
 
   return guarded([&] {
     try {
@@ -207,20 +240,11 @@ int run_command_line(int argc, char** argv) {
     if (program.got_subcommand("version") && is_first_process()) {
       std::printf("convoy %s\n", CONVOY_VERSION);
     }
-    if (commands.rules->parsed() && is_first_process()) print_rules(commands.job);
-    if (commands.verify->parsed()) return verify(commands.lake, commands.job, commands.run_date);
-    if (commands.catalog->parsed()) return rebuild_catalog(commands.lake);
-    for (JobCommand& command : jobs) {
-      if (!command.app->parsed()) continue;
-      command.options.bad_record_limit = *limit_from(command.bad_record_limit);
-      if (!command.memory.empty()) command.options.memory_bytes = parse_bytes(command.memory);
-      if (command.options.scratch.empty()) {
-        // Looked for when something is spilled, if ever.
-        const char* const temporary = std::getenv("TMPDIR");
-        command.options.scratch = {temporary == nullptr ? "/tmp" : temporary};
-      }
-      command.options.arguments.assign(argv, argv + argc);
-      return run_job(*command.definition, std::move(command.options), argc, argv);
+    if (lake.rules->parsed() && is_first_process()) print_rules(lake.job);
+    if (lake.verify->parsed()) return verify(lake.lake, lake.job, lake.run_date);
+    if (lake.catalog->parsed()) return rebuild_catalog(lake.lake);
+    for (JobCommand& command : commands) {
+      if (command.app->parsed()) return run_command(command, argc, argv);
     }
     return static_cast<int>(Exit::done);
   });

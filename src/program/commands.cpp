@@ -13,11 +13,12 @@ void tell(const std::string& text) {
 }
 
 /// A failure that the ranks agreed on ends them all in order; anything else ends them at once.
-int run_agreed(World& world, const JobDefinition& definition, JobOptions options) {
+int run_agreed(World& world, const std::string& name, const std::function<void(Job&)>& body,
+               JobOptions options) {
   std::unique_ptr<Job> job;
   try {
-    job = std::make_unique<Job>(world, definition.name, std::move(options));
-    definition.run(*job);
+    job = std::make_unique<Job>(world, name, std::move(options));
+    body(*job);
     return static_cast<int>(Exit::done);
   } catch (const JobFailed& failure) {
     if (job) job->abandon();
@@ -28,10 +29,11 @@ int run_agreed(World& world, const JobDefinition& definition, JobOptions options
 
 }  // namespace
 
-int run_job(const JobDefinition& definition, JobOptions options, int argc, char** argv) {
+int run_job(const std::string& name, const std::function<void(Job&)>& body, JobOptions options,
+            int argc, char** argv) {
   World world(argc, argv);
   try {
-    return run_agreed(world, definition, std::move(options));
+    return run_agreed(world, name, body, std::move(options));
   } catch (const std::exception& error) {
     tell(error.what());
   } catch (...) {

@@ -6,8 +6,10 @@
 
 namespace convoy {
 
-/// Runs a job on all ranks. The only command that is collective; errors are told by rank 0.
-int run_job(const JobDefinition& definition, JobOptions options, int argc, char** argv);
+/// Runs a job, or the check of its inputs, on all ranks. The only command that is collective;
+/// errors are told by rank 0.
+int run_job(const std::string& name, const std::function<void(Job&)>& body, JobOptions options,
+            int argc, char** argv);
 
 /// Tells a usage error once, also when every rank of an mpirun meets it.
 int refuse_usage(const std::string& text, int argc, char** argv);

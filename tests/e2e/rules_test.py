@@ -212,6 +212,28 @@ def test_a_wrong_rule_file_ends_the_run_before_data_is_read(tmp_path, lake):
     assert missing.code == 2 and "none" in missing.err
 
 
+@pytest.mark.parametrize("ranks", [None, 1, 2, 3, 5])
+def test_inputs_are_checked_alone(tmp_path, ranks):
+    paths = write(tmp_path / "input", [message(orderId=1), message(orderId="x", toId=None)] * 20)
+    options = "--messages", paths[0], "--orders", paths[1], "--max-bad-records", "100%"
+    ended = run(ranks, "check", "conversations", *options, cwd=tmp_path)
+    assert ended.code == 0, ended.told
+    report = json.loads(ended.out)
+    found = {(check["dataset"], check["column"], check["check"]): check["found"]
+             for check in report["checks"] if not check["passed"]}
+    assert found.pop((MESSAGES, "orderId", "numeric")) == 20
+    assert found.pop((MESSAGES, "toId", "not_null")) == 20
+    assert not any(found.values())
+    rules = rule_file(tmp_path, f'[[rule]]\ntable = "{MESSAGES}"\ncolumn = "toId"\n'
+                                'check = "not_null"\nwarn = "> 0"\nerror = "> 40%"\n')
+    refused = run(ranks, "check", "conversations", *options, "--rules", rules, cwd=tmp_path)
+    assert refused.code == 3 and json.loads(refused.out)["publishable"] is False
+    assert "toId: not_null" in refused.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["input", "rules.toml"]
+    many = run(ranks, "check", "conversations", *options[:4], cwd=tmp_path)
+    assert many.code == 4 and "--max-bad-records" in many.err
+
+
 def test_the_default_rules_can_be_edited(tmp_path, lake):
     text = run(None, "rules", "conversations").out
     assert text.count("[[rule]]") > 20

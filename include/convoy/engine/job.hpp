@@ -38,8 +38,8 @@ struct RuleSource {
 };
 
 struct JobOptions {
-  std::filesystem::path lake;
-  std::string run_date;  ///< YYYY-MM-DD, a UTC date
+  std::filesystem::path lake;  ///< empty: nothing is published, inputs are only checked
+  std::string run_date;        ///< YYYY-MM-DD, a UTC date
   Datasets datasets = Datasets::final;
   CsvFiles csv = CsvFiles::one;
   std::string partition_by;  ///< one of the job's choices
@@ -67,7 +67,7 @@ struct RankWork {
 /// The parts of a run that are shared by its steps.
 class Job {
  public:
-  /// Reads the rules, takes the date and makes the staging folder.
+  /// Reads the rules; where there is a lake, takes the date and makes the staging folder.
   ///   collective: yes     fails: JobFailed
   Job(World& world, std::string name, JobOptions options);
   ~Job();
@@ -76,7 +76,8 @@ class Job {
 
   World& world() const { return world_; }
   const JobOptions& options() const { return options_; }
-  /// Where this attempt writes; the same on every rank.
+  bool has_lake() const { return !options_.lake.empty(); }
+  /// Where this attempt writes; the same on every rank. Needs a lake.
   const std::filesystem::path& staging() const { return staging_; }
   Progress& progress() { return progress_; }
   RankWork& work() { return work_; }
@@ -110,12 +111,19 @@ class Job {
   ///   collective: yes     fails: JobFailed(quality, busy, output), nothing is published then
   void commit();
 
+  /// Instead of a commit where there is no lake: writes quality.json to the standard output and
+  /// judges it.
+  ///   collective: yes     fails: JobFailed(quality)
+  void tell_checks();
+
   /// Keeps what tells why the run failed and removes the rest. Not collective: rank 0 works.
   void abandon() noexcept;
 
  private:
   void settle_rules();
+  void judge_checks(const std::string& consequence);
   void write_checks();
+  std::string quality_text() const;
   std::string run_document(const std::vector<std::string>& works, double seconds) const;
   void stage_documents(const std::vector<std::string>& works);
 
