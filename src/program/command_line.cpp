@@ -8,6 +8,7 @@
 
 #include "convoy/base/memory.hpp"
 #include "convoy/base/timestamp.hpp"
+#include "convoy/engine/check_published.hpp"
 #include "program/commands.hpp"
 
 namespace convoy {
@@ -51,6 +52,12 @@ struct JobCommand {
   std::string bad_record_limit = "1%";
   std::string memory;
 };
+
+std::vector<std::string> job_names() {
+  std::vector<std::string> names;
+  for (const JobDefinition& definition : job_definitions()) names.push_back(definition.name);
+  return names;
+}
 
 template <class Value>
 void add_choice(CLI::App& app, const std::string& option, Value& into,
@@ -139,6 +146,27 @@ void add_check(CLI::App& check, const JobDefinition& definition, JobCommand& com
   add_memory(*command.app, command);
 }
 
+/// The rules of the tables over a published run: a job without a lake that reads one.
+struct PublishedCheck {
+  std::filesystem::path lake;
+  std::string job;
+  JobCommand command;
+};
+
+void add_published_check(CLI::App& check, PublishedCheck& into) {
+  into.job = job_definitions().front().name;
+  into.command.app = &check;
+  check.add_option("--lake", into.lake, "directory of the data lake");
+  check.add_option("--job", into.job, "whose run; default " + into.job)
+      ->check(CLI::IsMember(job_names()));
+  check
+      .add_option("--run-date", into.command.options.run_date, "UTC date of the run; default today")
+      ->check(CLI::Validator(check_date, ""))
+      ->type_name("YYYY-MM-DD");
+  check.add_option("--rules", into.command.options.rules.file, "rule file (TOML)")
+      ->type_name("FILE");
+}
+
 int run_command(JobCommand& command, int argc, char** argv) {
   JobOptions& options = command.options;
   options.bad_record_limit = *limit_from(command.bad_record_limit);
@@ -152,6 +180,21 @@ int run_command(JobCommand& command, int argc, char** argv) {
   return run_job(command.name, command.body, std::move(options), argc, argv);
 }
 
+int run_published_check(PublishedCheck& check, int argc, char** argv) {
+  if (check.lake.empty()) {
+    return refuse_usage("check needs a job, or --lake and --run-date; see convoy check --help",
+                        argc, argv);
+  }
+  for (const JobDefinition& definition : job_definitions()) {
+    if (definition.name != check.job) continue;
+    check.command.name = definition.name;
+    check.command.options.rules.default_text = definition.default_rules;
+    check.command.options.rules.tables = definition.rule_tables;
+    check.command.body = [&](Job& job) { check_published(job, check.lake); };
+  }
+  return run_command(check.command, argc, argv);
+}
+
 /// The commands that run on one process.
 struct LakeCommands {
   CLI::App* rules = nullptr;
@@ -160,12 +203,6 @@ struct LakeCommands {
   std::filesystem::path lake;
   std::string job, run_date;
 };
-
-std::vector<std::string> job_names() {
-  std::vector<std::string> names;
-  for (const JobDefinition& definition : job_definitions()) names.push_back(definition.name);
-  return names;
-}
 
 void add_lake_commands(CLI::App& program, LakeCommands& into) {
   into.rules = program.add_subcommand("rules", "print the default rule file of a job");
@@ -219,8 +256,11 @@ int run_command_line(int argc, char** argv) {
   program.add_subcommand("version", "print the version");
   CLI::App& generate = *program.add_subcommand("generate", "make input data for a job");
   generate.require_subcommand(1);
-  CLI::App& check = *program.add_subcommand("check", "evaluate the rules of a job's inputs");
-  check.require_subcommand(1);
+  CLI::App& check = *program.add_subcommand(
+      "check", "evaluate rules: of a job's inputs, or of a published run (--lake)");
+  check.require_subcommand(0, 1);
+  PublishedCheck published;
+  add_published_check(check, published);
   std::list<JobCommand> commands;  // what CLI11 writes to must not move
   for (const JobDefinition& definition : job_definitions()) {
     add_job(program, definition, commands.emplace_back());
@@ -246,6 +286,7 @@ int run_command_line(int argc, char** argv) {
     for (JobCommand& command : commands) {
       if (command.app->parsed()) return run_command(command, argc, argv);
     }
+    if (check.parsed()) return run_published_check(published, argc, argv);
     return static_cast<int>(Exit::done);
   });
 }

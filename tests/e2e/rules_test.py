@@ -234,6 +234,37 @@ def test_inputs_are_checked_alone(tmp_path, ranks):
     assert many.code == 4 and "--max-bad-records" in many.err
 
 
+@pytest.mark.parametrize("options", [(), ("--datasets", "all", "--partition-by", "date")])
+def test_a_published_run_is_checked_again(tmp_path, lake, options):
+    cities = ["BCN", "", "x" * 300, None, "MAD"]
+    orders = [{"orderId": number, "cityCode": cities[number % 5]} for number in range(50)]
+    senders = "Customer iOS", "Courier App"
+    paths = write(tmp_path / "input",
+                  [message(orderId=number, senderAppType=senders[number % 7 == 0],
+                           orderStage=("PICKING_UP", None, "LOST", "")[number % 4])
+                   for number in range(60)], orders)
+    rules = rule_file(tmp_path, STRICT.split("[[rule]]")[4].join(["[[rule]]", ""]) + "".join(
+        f'[[rule]]\ntable = "{TABLE}"\ncolumn = "{column}"\ncheck = "not_null"\n'
+        for column in ("first_courier_message", "first_responsetime_delay_seconds")) +
+        run(None, "rules", "conversations").out)
+    before = results(published(3, *paths, lake, "--rules", rules, *options))
+    for ranks in (None, 1, 2, 3, 5):
+        ended = run(ranks, "check", "--lake", lake, "--run-date", DATE, "--rules", rules)
+        assert ended.code == 0, ended.told
+        again = {(check["dataset"], check["column"], check["check"]): check
+                 for check in json.loads(ended.out)["checks"]}
+        seen = [key for key in again if again[key]["status"] != "not_evaluated"]
+        assert len(seen) > 25 and (TABLE, "city_code", "not_null") in seen
+        assert {key: again[key] for key in seen} == {key: before[key] for key in seen}
+    nothing = run(2, "check", "--lake", lake, "--run-date", "2020-01-01")
+    assert nothing.code == 2 and "no published run" in nothing.err
+    part = next(run_folder(lake).glob(f"{TABLE}/*/part-00000.h5"))
+    part.chmod(0o644)
+    part.write_bytes(part.read_bytes()[:-1] + b"?")
+    damaged = run(2, "check", "--lake", lake, "--run-date", DATE)
+    assert damaged.code == 5 and part.name in damaged.err
+
+
 def test_the_default_rules_can_be_edited(tmp_path, lake):
     text = run(None, "rules", "conversations").out
     assert text.count("[[rule]]") > 20

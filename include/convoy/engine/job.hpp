@@ -76,6 +76,7 @@ class Job {
 
   World& world() const { return world_; }
   const JobOptions& options() const { return options_; }
+  const std::string& name() const { return place_.job; }
   bool has_lake() const { return !options_.lake.empty(); }
   /// Where this attempt writes; the same on every rank. Needs a lake.
   const std::filesystem::path& staging() const { return staging_; }
