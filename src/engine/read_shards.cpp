@@ -18,9 +18,11 @@ class ShardsReader {
           job.progress().advance(bytes);
         }),
         shards_(scan.shards[static_cast<std::size_t>(job.world().rank())]),
-        outcomes_(shards_.size()) {
-    options_.keys = scan.kind.keys;
-  }
+        outcomes_(shards_.size()),
+        options_{scan.kind.keys},
+        line_options_{{"text"}},
+        texts_(options_),
+        use_line_([this](const JsonRecord& line) { return use_line(line); }) {}
 
   std::vector<ShardOutcome> read() {
     std::vector<std::size_t> plain, compressed;
@@ -49,6 +51,14 @@ class ShardsReader {
 
     double share_done() const { return static_cast<double>(done) / static_cast<double>(bytes); }
   };
+
+  /// A line of a quarantine file, whose text may have been corrected.
+  std::string_view use_line(const JsonRecord& line) {
+    const auto text = text_of(line.values[0]);
+    const auto values = text ? texts_.read(*text) : std::nullopt;
+    if (!values) return "bad_json";
+    return use_({line.file, line.offset, *values});
+  }
 
   const InputFile& file_of(std::size_t shard) const { return scan_.files[shards_[shard].file]; }
   std::uint64_t bytes_of(std::size_t shard) const {
@@ -79,8 +89,9 @@ class ShardsReader {
   void advance(Lane& lane) {
     const std::size_t shard = lane.left.front();
     if (!lane.reader) {
-      lane.reader.emplace(file_of(shard), shards_[shard], walk_.entry(shards_[shard]), options_,
-                          use_, on_block_);
+      const bool lines = file_of(shard).is_quarantine;
+      lane.reader.emplace(file_of(shard), shards_[shard], walk_.entry(shards_[shard]),
+                          lines ? line_options_ : options_, lines ? use_line_ : use_, on_block_);
     }
     lane.done += std::min(kStep, bytes_of(shard));
     if (lane.reader->advance(kStep)) return;
@@ -95,9 +106,12 @@ class ShardsReader {
   const ShardWalk& walk_;
   const RecordHandler& use_;
   BlockHandler on_block_;
-  JsonOptions options_;
   std::span<const Shard> shards_;
   std::vector<ShardOutcome> outcomes_;
+  JsonOptions options_;
+  JsonOptions line_options_;
+  TextRecords texts_;
+  RecordHandler use_line_;
 };
 
 }  // namespace

@@ -70,6 +70,20 @@ std::vector<std::string> expand(const std::string& pattern) {
   return paths;
 }
 
+/// Whether a file begins as those that we write of records that could not be used.
+bool begins_as_quarantine(std::string_view head) {
+  std::string_view line = head.substr(0, head.find('\n'));
+  if (!line.starts_with('{')) return false;
+  line.remove_prefix(std::min(line.find_first_not_of(" \t", 1), line.size()));
+  if (!line.starts_with("\"input\"")) return false;
+  for (const std::string_view key : {"\"byte\"", "\"record\"", "\"reason\"", "\"text"}) {
+    const std::size_t at = line.find(key);
+    if (at == std::string_view::npos) return false;
+    line.remove_prefix(at + key.size());
+  }
+  return true;
+}
+
 /// Looks at files one after the other.
 class Looker {
  public:
@@ -83,8 +97,12 @@ class Looker {
     std::array<char, 4096> bytes;
     const std::size_t got = File::open_read(path).read_at(0, bytes.data(), bytes.size());
     const std::string_view head(bytes.data(), got);
-    return {static_cast<std::uint64_t>(status.st_size), modified_nanoseconds(status),
-            compression_of(head), stable_hash(head), digest(true_path(path, is_link))};
+    return {static_cast<std::uint64_t>(status.st_size),
+            modified_nanoseconds(status),
+            compression_of(head),
+            begins_as_quarantine(head),
+            stable_hash(head),
+            digest(true_path(path, is_link))};
   }
 
  private:

@@ -17,8 +17,9 @@ struct FileFacts {
   std::uint64_t bytes = 0;
   std::int64_t modified_nanoseconds = 0;
   Compression compression = Compression::none;  ///< by content, not by name
-  std::uint64_t head = 0;  ///< hash of the first bytes: what differs here differs
-  Digest place{};          ///< of its true path: all names of a file have the same
+  bool is_quarantine = false;  ///< begins as a quarantine file of ours: records stand in its texts
+  std::uint64_t head = 0;      ///< hash of the first bytes: what differs here differs
+  Digest place{};              ///< of its true path: all names of a file have the same
 };
 
 struct InputFile : FileFacts {

@@ -76,6 +76,25 @@ struct JsonOptions {
   std::size_t depth_limit = 1024;             ///< deeper records are bad: too_deep
 };
 
+class RecordParser;
+
+/// Reads records that stand in texts, such as those of a quarantine file.
+class TextRecords {
+ public:
+  /// keys: wanted top-level keys
+  explicit TextRecords(const JsonOptions& options);
+  ~TextRecords();
+  TextRecords(TextRecords&&) noexcept;
+
+  /// The values of the one object that the text is, blanks aside; nullopt if it is anything else.
+  /// They last until the next call.
+  std::optional<std::span<const JsonValue>> read(std::string_view text);
+
+ private:
+  std::unique_ptr<RecordParser> parser_;
+  std::string padded_;
+};
+
 /// Uses a record; returns "" or the reason code why it cannot be used.
 using RecordHandler = std::function<std::string_view(const JsonRecord&)>;
 /// Called after each block with the bytes consumed since the last call (of the file as stored).
