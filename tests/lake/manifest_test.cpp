@@ -118,5 +118,26 @@ TEST_F(ManifestTest, AFileEntryIsTheSameAfterReading) {
   EXPECT_EQ(back.rows, entry.rows);
 }
 
+TEST(FileEntries, WhatDescribesNoFileIsRefused) {
+  const Json whole{{"path", "a.csv"},
+                   {"format", "csv"},
+                   {"bytes", 5},
+                   {"xxh3_128_blocks", "0123456789abcdef0123456789abcdef"}};
+  EXPECT_EQ(to_json(file_entry_from(whole)), whole);
+  for (const char* key : {"path", "format", "bytes", "xxh3_128_blocks"}) {
+    for (const Json& value : {Json(nullptr), Json("-"), Json(Json::array())}) {
+      if (value == "-" && (key == std::string("path") || key == std::string("format"))) continue;
+      Json spoiled = whole;
+      spoiled[key] = value;
+      EXPECT_THROW(file_entry_from(spoiled), Failure) << spoiled;
+      spoiled.erase(key);
+      EXPECT_THROW(file_entry_from(spoiled), Failure) << spoiled;
+    }
+  }
+  for (const Json& other : {Json(nullptr), Json(1), Json("x"), Json(Json::array())}) {
+    EXPECT_THROW(file_entry_from(other), Failure) << other;
+  }
+}
+
 }  // namespace
 }  // namespace convoy
