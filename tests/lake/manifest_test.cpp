@@ -93,6 +93,12 @@ TEST_F(ManifestTest, ADocumentThatSpeaksOfSealsIsSealed) {
   EXPECT_TRUE(is_whole(seal({{"text", "\"self_digest\": \"x"}, {"self_digest", "old"}})));
 }
 
+TEST_F(ManifestTest, WhatHasNoMembersIsDamaged) {
+  std::string text = R"([{"self_digest": ")" + std::string(32, '0') + R"("}])";
+  text.replace(text.find("000"), 32, digest(text).text());
+  EXPECT_FALSE(is_whole(text));
+}
+
 TEST_F(ManifestTest, AMissingDocumentIsToldByItsPath) {
   try {
     unseal(folder_ / "run.json");
