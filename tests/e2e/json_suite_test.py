@@ -18,8 +18,8 @@ OPTIONS = ["--max-bad-records", "100%", "--damaged-files", "keep"]
 # The record is whole before the brace too many, which is then a bad item of its own.
 WHOLE_BEFORE_THE_REST = {"n_structure_object_followed_by_closing_object.json"}
 
-# Files of no single value, but of a stream of values, which may be of none: name -> reasons. What is
-# valid and no message is quarantined for that.
+# Files of no single value, but of a stream of values, which may be of none: name -> reasons.
+# What is valid and no message is quarantined for that.
 STREAMS = {
     "n_single_space.json": [],
     "n_structure_UTF8_BOM_no_data.json": [],
