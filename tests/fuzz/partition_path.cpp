@@ -65,7 +65,7 @@ void check_meaning(const std::string& name, const std::string& text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Bytes bytes(data, size);
-  const std::string name = "c" + bytes.text(bytes.next() % 16);
+  const std::string name = bytes.text(1 + bytes.next() % 16);
   const std::string first = bytes.text(bytes.next());
   const std::string second = bytes.text(bytes.left());
   check_meaning(name, first);
