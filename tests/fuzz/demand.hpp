@@ -32,9 +32,9 @@ class Bytes {
     --left_;
     return *data_++;
   }
-  std::uint64_t number() {
+  std::uint64_t number(int count = 8) {
     std::uint64_t value = 0;
-    for (int i = 0; i < 8; ++i) value = value << 8 | next();
+    for (; count > 0; --count) value = value << 8 | next();
     return value;
   }
   std::string text(std::size_t size) {

@@ -67,7 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::Bytes bytes(data, std::min<std::size_t>(size, 4096));
   const std::size_t block_bytes = 1 + bytes.next();
   std::vector<std::uint64_t> cuts(bytes.next() % 8);
-  for (std::uint64_t& cut : cuts) cut = bytes.next() << 8 | bytes.next();
+  for (std::uint64_t& cut : cuts) cut = bytes.number(2);
   const std::string document = bytes.text(bytes.left());
   for (std::uint64_t& cut : cuts) cut %= document.size() + 1;
   static TemporaryFile on_disk("");
