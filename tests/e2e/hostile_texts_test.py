@@ -7,8 +7,7 @@ import gzip
 import json
 
 import pytest
-from conftest import (TABLE, assert_same_tree, chat, conversations, digest_tree, generate,
-                      published)
+from conftest import TABLE, assert_same_tree, chat, conversations, digest_tree, published
 from lake_reading import csv_rows, quarantine
 
 MIB = 1 << 20
@@ -152,3 +151,18 @@ def test_a_record_of_a_gibibyte_is_not_held(tmp_path, lake, orders, name):
     assert [record["reason"] for record in quarantine(folder)] == [reason]
     # The window grows by copying, so there are an old one, a new one and what was given back.
     assert peak(folder) < 3 * LIMIT + 48 * MIB, f"{peak(folder) / MIB} MiB"
+
+
+def test_it_is_not_held_of_a_file_that_ranks_share_either(tmp_path, orders):
+    begin, piece, end, reason = ENDLESS["a text"]
+    messages = tmp_path / "messages.json"
+    between_good_ones(messages, begin, piece * (16 * MIB), end, 64)
+    trees = []
+    for ranks in (1, 3):
+        folder = published(ranks, messages, orders, tmp_path / f"lake_{ranks}", *OPTIONS)
+        assert used_orders(folder) == {1, 2}
+        assert [record["reason"] for record in quarantine(folder)] == [reason]
+        assert peak(folder) < 3 * LIMIT + 48 * MIB, f"{peak(folder) / MIB} MiB"
+        trees.append(digest_tree(folder))
+    messages.unlink()  # not what pytest keeps of a test
+    assert_same_tree(*trees, "1 and 3 ranks")
