@@ -39,7 +39,7 @@ struct Reader {
     rest.remove_prefix(1);
     return byte;
   }
-  bool at_digit() const { return !rest.empty() && rest[0] >= '0' && rest[0] <= '9'; }
+  bool at_digit() const { return good && !rest.empty() && rest[0] >= '0' && rest[0] <= '9'; }
 };
 
 /// Up to nine decimals as microseconds.
