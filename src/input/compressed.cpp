@@ -111,9 +111,11 @@ class CompressedSource final : public ByteSource {
     }
   }
 
+  // All that is asked for, however short the members are: a record that is cut is read again from
+  // its begin after each read.
   std::size_t read(char* into, std::size_t bytes) override {
     std::span<char> out(into, bytes);
-    while (!done_ && out.size() == bytes) {
+    while (!done_ && !out.empty()) {
       const bool at_end = in_.empty() && !refill();
       if (at_end && between_) {
         done_ = true;

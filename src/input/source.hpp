@@ -58,7 +58,7 @@ class ListedFile {
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  /// Up to `bytes` more bytes; 0 only at the end or at damage.
+  /// `bytes` more bytes, fewer only at the end or at damage.
   virtual std::size_t read(char* into, std::size_t bytes) = 0;
   /// Where the next bytes stand in the text.
   virtual std::uint64_t position() const = 0;

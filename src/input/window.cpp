@@ -15,6 +15,7 @@ Window::Window(ByteSource& source, const Shard& shard, const JsonOptions& option
     : source_(source),
       shard_end_(shard.end),
       block_bytes_(std::max<std::size_t>(options.block_bytes, 1)),
+      record_limit_(options.record_limit_bytes),
       on_block_(on_block),
       offset_(source.position()) {
   make_room(nullptr, 0, block_bytes_);
@@ -26,8 +27,10 @@ bool Window::extend(const char*& keep) {
   const auto kept = static_cast<std::size_t>(end() - keep);
   const bool beyond = source_.position() >= shard_end_;
   const std::size_t block = beyond ? std::min(block_bytes_, kBlockBeyondShard) : block_bytes_;
-  // A long record is read in doubling steps, so that trying it again each time stays cheap.
-  const std::size_t wanted = std::max(block, kept);
+  // A long record is read in doubling steps, so that trying it again each time stays cheap, and not
+  // far beyond its limit.
+  const std::size_t wanted =
+      std::max(block, std::min(kept, record_limit_ - std::min(kept, record_limit_)));
   offset_ = offset_of(keep);
   make_room(keep, kept, wanted);
   const std::size_t got = source_.read(bytes_.get() + kept, wanted);

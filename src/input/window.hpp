@@ -35,6 +35,7 @@ class Window {
   ByteSource& source_;
   std::uint64_t shard_end_;
   std::size_t block_bytes_;
+  std::size_t record_limit_;
   const BlockHandler& on_block_;
   std::unique_ptr<char[]> bytes_;
   std::size_t capacity_ = 0;

@@ -51,6 +51,14 @@ std::vector<PublishedRun> published_runs(const fs::path& lake) {
   return runs;
 }
 
+/// A member that every run.json has, unless another program or version wrote it.
+const Json& member(const Json& document, const char* name, const PublishedRun& run) {
+  const auto found = document.find(name);
+  if (found != document.end()) return *found;
+  throw Failure(Exit::output, (run.shown / "run.json").string() + " lacks " + name +
+                                  "; run the job of this date again");
+}
+
 /// Holds the lake's catalog lock while it lives; waits for it.
 class CatalogLock {
  public:
@@ -111,7 +119,7 @@ void check_run(const PublishedRun& run, LakeCheck& check) {
   try {
     const Json document = unseal(run.folder / "run.json");
     ++check.files;
-    for (const Json& file : document.at("files")) {
+    for (const Json& file : member(document, "files", run)) {
       const FileEntry expected = file_entry_from(file);
       known.insert(expected.path);
       check_file(run, expected, check);
@@ -137,9 +145,9 @@ std::string build_catalog(const fs::path& lake) {
     catalog["runs"].push_back({{"job", run.job},
                                {"run_date", run.run_date},
                                {"path", run.job + "/" + run.run_date},
-                               {"created", document.at("created")},
-                               {"datasets", document.at("datasets")},
-                               {"files", document.at("files")}});
+                               {"created", member(document, "created", run)},
+                               {"datasets", member(document, "datasets", run)},
+                               {"files", member(document, "files", run)}});
   }
   return catalog.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -167,8 +175,8 @@ std::map<std::string, std::uint64_t> previous_rows(const fs::path& lake, const s
   std::map<std::string, std::uint64_t> rows;
   if (last == nullptr) return rows;
   const Json document = unseal(last->folder / "run.json");
-  for (const Json& dataset : document["datasets"]) {
-    if (dataset.contains("rows")) rows[dataset["name"]] = dataset["rows"];
+  for (const Json& dataset : member(document, "datasets", *last)) {
+    if (dataset.contains("rows")) rows[member(dataset, "name", *last)] = dataset["rows"];
   }
   return rows;
 }

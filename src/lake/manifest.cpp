@@ -1,5 +1,7 @@
 #include "convoy/lake/manifest.hpp"
 
+#include <stdexcept>
+
 #include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
 
@@ -37,6 +39,9 @@ void drop_inputs(std::string& text) {
 }
 
 Digest digest_from(const std::string& text) {
+  if (text.size() != 32 || text.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    throw std::invalid_argument("'" + text + "' is no digest");
+  }
   return {std::stoull(text.substr(16), nullptr, 16), std::stoull(text.substr(0, 16), nullptr, 16)};
 }
 
@@ -54,15 +59,20 @@ Json to_json(const FileEntry& entry) {
 }
 
 FileEntry file_entry_from(const Json& document) {
-  FileEntry entry;
-  entry.path = document.at("path");
-  entry.dataset = document.value("dataset", "");
-  entry.format = document.at("format");
-  if (document.contains("partition")) entry.partition = document["partition"];
-  if (document.contains("rows")) entry.rows = document["rows"].get<std::uint64_t>();
-  entry.bytes = document.at("bytes");
-  entry.digest = digest_from(document.at("xxh3_128_blocks"));
-  return entry;
+  try {
+    FileEntry entry;
+    entry.path = document.at("path");
+    entry.dataset = document.value("dataset", "");
+    entry.format = document.at("format");
+    if (document.contains("partition")) entry.partition = document["partition"];
+    if (document.contains("rows")) entry.rows = document["rows"].get<std::uint64_t>();
+    entry.bytes = document.at("bytes");
+    entry.digest = digest_from(document.at("xxh3_128_blocks"));
+    return entry;
+  } catch (const std::exception& error) {  // of the JSON library, or of the digest
+    throw Failure(Exit::output, std::string("run.json lists a file that is not described: ") +
+                                    error.what() + "; run the job of this date again");
+  }
 }
 
 Json describe_columns(const Columns& columns) {
@@ -141,7 +151,7 @@ Json unseal(const std::filesystem::path& path) {
   const bool whole = sum == digest(text).text();
   if (whole) drop_inputs(text);
   Json document = Json::parse(text, nullptr, false);
-  if (!whole || document.is_discarded()) {
+  if (!whole || !document.is_object()) {
     throw Failure(Exit::output, path.string() +
                                     " is damaged (it does not match its own digest); run the job "
                                     "of this date again");

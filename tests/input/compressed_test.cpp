@@ -4,6 +4,8 @@
 
 #include <sys/resource.h>
 
+#include <chrono>
+
 #include "tests/input/reading.hpp"
 
 namespace convoy {
@@ -124,6 +126,18 @@ TEST_P(Compressed, AFileOfBlanksRunsInConstantMemory) {
   getrusage(RUSAGE_SELF, &after);
   EXPECT_EQ(reading.good, std::vector<std::string>{"536870912 4(1) 0()"});
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 40 << 10);
+}
+
+// A record is not read again from its begin for every member that it spans.
+TEST_P(Compressed, ARecordOfManyMembersIsReadInShortTime) {
+  constexpr std::size_t kMembers = 1'000'000;
+  const std::string member = compress("x");
+  std::string stored = compress("{\"b\":\"");
+  for (std::size_t count = 0; count < kMembers; ++count) stored += member;
+  const auto begin = std::chrono::steady_clock::now();
+  const Reading reading = read(stored + compress("\"}"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+  EXPECT_EQ(reading.good, std::vector<std::string>{"0 0() 5(" + std::string(kMembers, 'x') + ")"});
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, Compressed,

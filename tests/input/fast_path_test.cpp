@@ -4,10 +4,7 @@
 //   CONVOY_SEED=7 CONVOY_ROUNDS=1000 build/tests/input_test --gtest_filter='FastPath.*'
 #include <iostream>
 
-#include "convoy/input/text.hpp"
-#include "src/input/record_parser.hpp"
-#include "src/input/scan.hpp"
-#include "tests/input/json_oracle.hpp"
+#include "tests/input/parsed_record.hpp"
 #include "tests/input/random_values.hpp"
 #include "tests/input/reading.hpp"
 
@@ -37,58 +34,9 @@ class FastPath : public testing::Test {
   std::uint64_t round_ = 0;
 };
 
-/// A record as it lies in a window, and what a parser made of it.
-class Parsed {
- public:
-  Parsed(RecordParser& parser, const std::string& text)
-      : padded_(text + std::string(kScanPadding, '\0')) {
-    const char* const end = parser.parse(padded_.data(), padded_.data() + text.size());
-    if (end == nullptr) return;
-    record_ = padded_.substr(0, static_cast<std::size_t>(end - padded_.data()));
-    values_.assign(parser.values().begin(), parser.values().end());
-    ascii_ = parser.ascii();
-    has_wanted_ = parser.has_wanted();
-  }
-
-  const std::optional<std::string>& record() const { return record_; }
-  bool is_utf8() const { return ascii_ || convoy::is_utf8(*record_); }
-  std::string text() const { return record_ ? *record_ + to_text({0, 0, values_}) : "refused"; }
-
-  /// "" if the other parser says the same.
-  std::string complaint(const std::string& text) const {
-    const auto expected = oracle::begins_with_record(text, kDepth);
-    if (expected && *expected != (record_ && convoy::is_utf8(*record_))) {
-      return *expected ? "refused" : "accepted";
-    }
-    if (!record_) return "";
-    if (ascii_ && std::any_of(record_->begin(), record_->end(), [](char c) { return c < 0; })) {
-      return "not ASCII";
-    }
-    if (!expected) {
-      for (const JsonValue& value : values_) {
-        const std::string wrong = oracle::complaint_alone(value);
-        if (!wrong.empty()) return wrong;
-      }
-    }
-    if (!expected || !*expected) return "";
-    const oracle::Json object = oracle::Json::parse(*record_);
-    bool any = false;
-    for (std::size_t number = 0; number < kWantedKeys.size(); ++number) {
-      const auto member = object.find(kWantedKeys[number]);
-      const bool is_there = member != object.end();
-      any = any || is_there;
-      const std::string wrong = oracle::complaint(values_[number], is_there ? &*member : nullptr);
-      if (!wrong.empty()) return wrong + " of " + kWantedKeys[number];
-    }
-    return any == has_wanted_ ? "" : "has_wanted";
-  }
-
- private:
-  std::string padded_;
-  std::optional<std::string> record_;
-  std::vector<JsonValue> values_;
-  bool ascii_ = false;
-  bool has_wanted_ = false;
+/// What a parser made of a record.
+struct Parsed : ParsedRecord {
+  Parsed(RecordParser& parser, const std::string& text) : ParsedRecord(parser, text, kDepth) {}
 };
 
 Parsed parsed_alone(const std::string& text) {

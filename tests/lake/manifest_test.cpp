@@ -93,6 +93,12 @@ TEST_F(ManifestTest, ADocumentThatSpeaksOfSealsIsSealed) {
   EXPECT_TRUE(is_whole(seal({{"text", "\"self_digest\": \"x"}, {"self_digest", "old"}})));
 }
 
+TEST_F(ManifestTest, WhatHasNoMembersIsDamaged) {
+  std::string text = R"([{"self_digest": ")" + std::string(32, '0') + R"("}])";
+  text.replace(text.find("000"), 32, digest(text).text());
+  EXPECT_FALSE(is_whole(text));
+}
+
 TEST_F(ManifestTest, AMissingDocumentIsToldByItsPath) {
   try {
     unseal(folder_ / "run.json");
@@ -116,6 +122,27 @@ TEST_F(ManifestTest, AFileEntryIsTheSameAfterReading) {
   EXPECT_EQ(to_json(back), to_json(entry));
   EXPECT_EQ(back.digest, entry.digest);
   EXPECT_EQ(back.rows, entry.rows);
+}
+
+TEST(FileEntries, WhatDescribesNoFileIsRefused) {
+  const Json whole{{"path", "a.csv"},
+                   {"format", "csv"},
+                   {"bytes", 5},
+                   {"xxh3_128_blocks", "0123456789abcdef0123456789abcdef"}};
+  EXPECT_EQ(to_json(file_entry_from(whole)), whole);
+  for (const char* key : {"path", "format", "bytes", "xxh3_128_blocks"}) {
+    for (const Json& value : {Json(nullptr), Json("-"), Json(Json::array())}) {
+      if (value == "-" && (key == std::string("path") || key == std::string("format"))) continue;
+      Json spoiled = whole;
+      spoiled[key] = value;
+      EXPECT_THROW(file_entry_from(spoiled), Failure) << spoiled;
+      spoiled.erase(key);
+      EXPECT_THROW(file_entry_from(spoiled), Failure) << spoiled;
+    }
+  }
+  for (const Json& other : {Json(nullptr), Json(1), Json("x"), Json(Json::array())}) {
+    EXPECT_THROW(file_entry_from(other), Failure) << other;
+  }
 }
 
 }  // namespace

@@ -28,9 +28,10 @@ class DamagedFile(Exception):
 class Fault(Exception):
     """The byte at which the text stops being a prefix of valid JSON."""
 
-    def __init__(self, at):
+    def __init__(self, at, reason="bad_json"):
         super().__init__(f"not JSON at byte {at}")
         self.at = at
+        self.reason = reason
 
 
 class Cut(Exception):
@@ -153,16 +154,16 @@ def after_key(text, at):
 
 
 def end_of_value(text, at):
-    """The end of the JSON value that starts at `at`, and how deep it is nested."""
+    """The end of the JSON value that starts at `at`."""
     open_brackets = []  # of b"}" and b"]", the innermost last
-    deepest = 0
     while True:
         if at == len(text):
             raise Cut
         byte = text[at : at + 1]
         if byte in (b"{", b"["):
             open_brackets.append(b"}" if byte == b"{" else b"]")
-            deepest = max(deepest, len(open_brackets))
+            if len(open_brackets) > MAX_DEPTH:
+                raise Fault(at, "too_deep")
             at = skip_blanks(text, at + 1)
             if at == len(text):
                 raise Cut
@@ -172,7 +173,7 @@ def end_of_value(text, at):
         else:
             at = end_of_scalar(text, at)
             if not open_brackets:
-                return at, deepest
+                return at
         # A value or an empty container is complete up to here: close, or go on after a comma.
         while True:
             at = skip_blanks(text, at)
@@ -182,7 +183,7 @@ def end_of_value(text, at):
                 open_brackets.pop()
                 at += 1
                 if not open_brackets:
-                    return at, deepest
+                    return at
             elif text[at : at + 1] == b",":
                 at = skip_blanks(text, at + 1)
                 at = after_key(text, at) if open_brackets[-1] == b"}" else at
@@ -208,12 +209,10 @@ def resume_after(text, start, missing_comma):
     return len(text)
 
 
-def judged(raw, depth):
+def judged(raw):
     """The reason why a complete JSON value is no usable object, or None."""
     if not raw.startswith(b"{"):
         return "not_an_object"
-    if depth > MAX_DEPTH:
-        return "too_deep"
     if len(raw) > MAX_RECORD_BYTES:
         return "too_large"
     try:
@@ -250,8 +249,8 @@ def records(text):
         try:
             if state == "value":
                 raise Fault(at)
-            at, depth = end_of_value(text, start)
-            reason = judged(text[start:at], depth)
+            at = end_of_value(text, start)
+            reason = judged(text[start:at])
             state = "top" if state == "top" else "value"
         except (Cut, Fault) as fault:
             at = resume_after(text, start, state == "value")
@@ -259,7 +258,7 @@ def records(text):
                 number += 1
                 yield Record(start, number, text[start:], "truncated_record")
                 raise DamagedFile("the last record is cut") from None
-            reason = "bad_json"
+            reason = fault.reason if isinstance(fault, Fault) else "bad_json"
             if at == len(text):
                 state = "top"  # The bracket that closes the array was skipped with the record.
             elif state != "top":

@@ -29,6 +29,7 @@ struct FileEntry {
 };
 
 Json to_json(const FileEntry& entry);
+///   fails: Failure(output) if the document describes no file
 FileEntry file_entry_from(const Json& document);
 
 /// One input file of a run. There may be very many.
