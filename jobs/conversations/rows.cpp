@@ -146,7 +146,13 @@ Dataset table(const std::string& partition_by) {
                   "one row per order that had a chat between its customer and its courier",
                   Row::columns(),
                   {},
-                  {}};
+                  {},
+                  {{ChartKind::values, "city_code", "Conversations per city"},
+                   {ChartKind::days, "conversation_started_at", "Conversations per day"},
+                   {ChartKind::spread, "first_responsetime_delay_seconds",
+                    "How long the other side took to answer"},
+                   {ChartKind::late, "last_message_time",
+                    "Conversations that ended before the month of the run date"}}};
   if (partition_by == "date") {
     dataset.partition_by = names({"date"});
     dataset.sorted_by = names({"date", "order_id"});

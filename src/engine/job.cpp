@@ -12,6 +12,7 @@
 #include "convoy/engine/key_rules.hpp"
 #include "convoy/engine/rule_outcomes.hpp"
 #include "convoy/lake/catalog.hpp"
+#include "convoy/report/sources.hpp"
 
 namespace convoy {
 namespace {
@@ -118,7 +119,14 @@ void Job::warn(const std::string& text) {
   progress_.say("warning: " + text);
 }
 
-std::string Job::run_document(const std::vector<std::string>& works, double seconds) const {
+std::string Job::own_work() const {
+  Json work = describe_rank(work_, *scratch_, world_.steps());
+  work["files"] = Json::array();
+  for (const FileEntry& file : files_) work["files"].push_back(to_json(file));
+  return work.dump();
+}
+
+Json Job::run_document(const std::vector<std::string>& works) const {
   std::vector<FileEntry> files;
   Json ranks = Json::array();
   for (const std::string& text : works) {
@@ -131,27 +139,53 @@ std::string Job::run_document(const std::vector<std::string>& works, double seco
             [](const FileEntry& left, const FileEntry& right) { return left.path < right.path; });
   Json list = Json::array();
   for (const FileEntry& file : files) list.push_back(to_json(file));
+  Json totals = Json::array();
+  for (const InputTotals& each : totals_of(inputs_)) totals.push_back(to_json(each));
   std::string created;
   append_timestamp(begun_, created);
-  return seal({{"format_version", 1},
-               {"job", place_.job},
-               {"run_date", place_.run_date},
-               {"created", created},
-               {"seconds", seconds},
-               {"program", "convoy " CONVOY_VERSION},
-               {"arguments", options_.arguments},
-               {"inputs", Json::array()},
-               {"warnings", warnings_},
-               {"published_anyway", options_.publish_anyway && !is_publishable(checks_)},
-               {"ranks", ranks},
-               {"datasets", datasets_},
-               {"files", list}},
-              inputs_);
+  return {{"format_version", 1},
+          {"job", place_.job},
+          {"run_date", place_.run_date},
+          {"created", created},
+          {"seconds", static_cast<double>(now().microseconds - begun_.microseconds) / 1e6},
+          {"program", "convoy " CONVOY_VERSION},
+          {"arguments", options_.arguments},
+          {"inputs", Json::array()},
+          {"input_totals", totals},
+          {"quarantined", quarantined_},
+          {"warnings", warnings_},
+          {"published_anyway", options_.publish_anyway && !is_publishable(checks_)},
+          {"report_samples", options_.report_samples},
+          {"ranks", ranks},
+          {"datasets", datasets_},
+          {"charts", charts_},
+          {"files", list}};
 }
 
+FileEntry Job::write_report(const Json& document, const std::string& refused) const {
+  FileEntry entry{"report.html", "", "html", nullptr, std::nullopt, 0, {}};
+  NotableInputs inputs;
+  for (const InputEntry& input : inputs_) inputs.add(input);
+  const ReportFacts facts{document,
+                          inputs.take(),
+                          quality_report(checks_, options_.publish_anyway),
+                          refused,
+                          past_runs(place_.lake, place_.job, place_.run_date),
+                          quarantine_samples(staging_, quarantined_, options_.report_samples)};
+  write_file(staging_ / entry.path, report_page(facts));
+  measure_file(staging_, entry);
+  return entry;
+}
+
+// The page is made of what run.json says, so run.json comes last; it lists the page with the rest.
 void Job::stage_documents(const std::vector<std::string>& works) {
-  const double seconds = static_cast<double>(now().microseconds - begun_.microseconds) / 1e6;
-  write_file(staging_ / "run.json", run_document(works, seconds));
+  Json document = run_document(works);
+  const FileEntry report = write_report(document, "");
+  Json& files = document["files"];
+  const auto place = std::find_if(files.begin(), files.end(),
+                                  [&](const Json& file) { return file["path"] > report.path; });
+  files.insert(place, to_json(report));
+  write_file(staging_ / "run.json", seal(std::move(document), inputs_));
 }
 
 // What needs all tables comes last.
@@ -216,10 +250,7 @@ void Job::commit() {
   judge_checks(
       "; nothing was published. Look at quality.json and correct the input, or use "
       "--publish-anyway");
-  Json work = describe_rank(work_, *scratch_, world_.steps());
-  work["files"] = Json::array();
-  for (const FileEntry& file : files_) work["files"].push_back(to_json(file));
-  const auto works = gather_all(world_, work.dump());
+  const auto works = gather_all(world_, own_work());
   root_decides(world_, "publish", [&] {
     stage_documents(works);
     attempt_->publish();
@@ -236,9 +267,14 @@ void Job::commit() {
   progress_.say("published " + place_.published().string());
 }
 
-void Job::abandon() noexcept {
+void Job::abandon(const Failure& failure) noexcept {
   progress_.end();
   if (!attempt_) return;
+  try {
+    // After a publish the staging folder has another name, and nothing is written.
+    if (!inputs_.empty()) write_report(run_document({own_work()}), failure.what());
+  } catch (...) {  // the message tells why the run failed, with or without a page
+  }
   attempt_->abandon();
   std::error_code error;
   if (std::filesystem::exists(place_.failed(), error)) {

@@ -52,6 +52,21 @@ FirstBad first_of_all(World& world, const FirstBad* mine) {
   return first;
 }
 
+/// How many records of each reason all ranks have.
+void note_reasons(Job& job, const std::string& kind,
+                  const std::map<std::string, std::uint64_t>& mine) {
+  std::map<std::string, std::uint64_t> all;
+  for (const std::string& part : gather_all(job.world(), Json(mine).dump())) {
+    const Json counts = Json::parse(part);
+    for (const auto& [reason, count] : counts.items()) {
+      all[reason] += count.get<std::uint64_t>();
+    }
+  }
+  for (const auto& [reason, count] : all) {
+    job.quarantined().push_back({{"kind", kind}, {"reason", reason}, {"records", count}});
+  }
+}
+
 }  // namespace
 
 FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
@@ -60,6 +75,7 @@ FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
   std::vector<Piece> pieces;
   std::optional<FirstBad> mine;
   std::uint64_t lines = 0;
+  std::map<std::string, std::uint64_t> reasons;
   together(job.world(), "collect bad " + scan.kind.name, [&] {
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const auto& bad = outcomes[i].bad;
@@ -69,6 +85,7 @@ FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
       std::string text;
       for (const BadRecord& record : bad) {
         text += line_of(scan.files[shards[i].file].path, record, before);
+        ++reasons[std::string(record.reason)];
       }
       lines += bad.size();
       const std::uint64_t bytes = text.size();
@@ -76,6 +93,7 @@ FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
                         [text = std::move(text)](const TextSink& sink) { sink(text); }});
     }
   });
+  note_reasons(job, scan.kind.name, reasons);
   FileEntry entry;
   entry.path = "quarantine/" + scan.kind.name + ".ndjson";
   entry.format = "ndjson";

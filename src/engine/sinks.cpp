@@ -28,15 +28,20 @@ std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Datas
                                   RowBlocks& rows) {
   std::vector<ColumnFacts> facts(dataset.columns.size());
   RowRules rules(job, dataset.name, dataset.columns);
+  RowCharts charts(dataset.columns, dataset.charts);
+  std::string counted;
   together(job.world(), step + ": measure", [&] {
     each_block(rows, [&](RowsView block) {
       each_piece(block, [&](RowsView piece) {
         note_rows(dataset.columns, piece.data, piece.count, piece.stride, facts);
         rules.note(piece);
+        charts.note(piece);
       });
     });
+    counted = charts.counted();
   });
   rules.settle(job);
+  charts.settle(job, dataset.name, counted);
   std::vector<ColumnFacts> all(facts.size());
   const auto shares = gather_values<ColumnFacts>(job.world(), facts);
   for (std::size_t i = 0; i < shares.size(); ++i) all[i % all.size()] += shares[i];

@@ -167,7 +167,7 @@ void Attempt::abandon() noexcept {
     }
     fs::remove_all(place_.failed(), error);
     fs::create_directories(place_.failed(), error);
-    for (const char* kept : {"quarantine", "quality.json", "quality.xml"}) {
+    for (const char* kept : {"quarantine", "quality.json", "quality.xml", "report.html"}) {
       fs::rename(staging_ / kept, place_.failed() / kept, error);
     }
     if (fs::is_empty(place_.failed(), error)) fs::remove(place_.failed(), error);

@@ -10,6 +10,7 @@
 #include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
 #include "convoy/lake/manifest.hpp"
+#include "convoy/lake/runs.hpp"
 #include "convoy/output/csv.hpp"
 #include "convoy/output/hdf5.hpp"
 
@@ -18,38 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kCatalog = "data_lake_catalog.json";
-
-struct PublishedRun {
-  std::string job;
-  std::string run_date;
-  fs::path shown;   ///< as people know it
-  fs::path folder;  ///< resolved once: a run that is published meanwhile does not mix with this one
-};
-
-bool is_hidden(const fs::path& path) {
-  const std::string name = path.filename();
-  return name.starts_with('.') || name.starts_with('_');
-}
-
-std::vector<PublishedRun> published_runs(const fs::path& lake) {
-  std::error_code error;
-  if (!fs::is_directory(lake, error)) {
-    throw Failure(Exit::output, "there is no lake at " + lake.string() + "; check --lake");
-  }
-  std::vector<PublishedRun> runs;
-  for (const auto& job : fs::directory_iterator(lake)) {
-    if (!job.is_directory() || is_hidden(job.path())) continue;
-    for (const auto& run : fs::directory_iterator(job.path())) {
-      if (is_hidden(run.path()) || !fs::is_symlink(run.symlink_status())) continue;
-      runs.push_back(
-          {job.path().filename(), run.path().filename(), run.path(), fs::canonical(run.path())});
-    }
-  }
-  std::sort(runs.begin(), runs.end(), [](const PublishedRun& left, const PublishedRun& right) {
-    return std::tie(left.job, left.run_date) < std::tie(right.job, right.run_date);
-  });
-  return runs;
-}
 
 /// A member that every run.json has, unless another program or version wrote it.
 const Json& member(const Json& document, const char* name, const PublishedRun& run) {
@@ -142,12 +111,17 @@ std::string build_catalog(const fs::path& lake) {
   Json catalog{{"format_version", 1}, {"runs", Json::array()}};
   for (const PublishedRun& run : published_runs(lake)) {
     const Json document = unseal(run.folder / "run.json");
+    // A report has times in it, and the catalog is the same for the same data.
+    Json files = Json::array();
+    for (const Json& file : member(document, "files", run)) {
+      if (file.at("format") != "html") files.push_back(file);
+    }
     catalog["runs"].push_back({{"job", run.job},
                                {"run_date", run.run_date},
                                {"path", run.job + "/" + run.run_date},
                                {"created", member(document, "created", run)},
                                {"datasets", member(document, "datasets", run)},
-                               {"files", member(document, "files", run)}});
+                               {"files", files}});
   }
   return catalog.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -1,5 +1,6 @@
 #include "convoy/lake/manifest.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "convoy/base/failure.hpp"
@@ -119,6 +120,29 @@ Json to_json(const InputEntry& entry) {
   return item;
 }
 
+std::vector<InputTotals> totals_of(std::span<const InputEntry> inputs) {
+  std::vector<InputTotals> all;
+  for (const InputEntry& input : inputs) {
+    auto totals = std::find_if(all.begin(), all.end(),
+                               [&](const InputTotals& each) { return each.kind == input.kind; });
+    if (totals == all.end()) totals = all.insert(all.end(), InputTotals{input.kind});
+    ++totals->files;
+    totals->bytes += input.bytes;
+    totals->records += input.records;
+    totals->quarantined += input.quarantined;
+  }
+  return all;
+}
+
+Json to_json(const InputTotals& totals) {
+  return {{"kind", totals.kind},
+          {"files", totals.files},
+          {"bytes", totals.bytes},
+          {"records", totals.records},
+          {"used", totals.records - totals.quarantined},
+          {"quarantined", totals.quarantined}};
+}
+
 // A document of very many inputs would take ten times the memory of its text.
 std::string seal(Json document, std::span<const InputEntry> inputs) {
   document["self_digest"] = kZeros;
@@ -157,6 +181,42 @@ Json unseal(const std::filesystem::path& path) {
                                     "of this date again");
   }
   return document;
+}
+
+namespace {
+
+InputEntry input_entry_from(const Json& item) {
+  InputEntry entry;
+  entry.kind = item.at("kind");
+  entry.path = item.at("path");
+  entry.bytes = item.at("bytes");
+  entry.digest = digest_from(item.at("xxh3_128_blocks"));
+  entry.records = item.at("records");
+  entry.quarantined = item.at("quarantined");
+  entry.fast_records = item.at("fast_records");
+  if (item.contains("damage")) {
+    entry.damage = item["damage"].at("reason");
+    entry.damage_byte = item["damage"].at("byte");
+  }
+  return entry;
+}
+
+}  // namespace
+
+void each_input(const std::filesystem::path& path,
+                const std::function<void(const InputEntry&)>& use) {
+  const std::string text = read_file(path, Exit::output);
+  const std::size_t list = text.find(kInputs);
+  if (list == std::string::npos || text[list + kInputs.size()] == ']') return;
+  const std::size_t last = text.find(kInputsEnd, list);
+  std::size_t at = list + kInputs.size() + 1;
+  while (at < last) {
+    const std::size_t end = std::min(text.find('\n', at), last);
+    std::string_view line = std::string_view(text).substr(at, end - at);
+    if (line.ends_with(',')) line.remove_suffix(1);
+    use(input_entry_from(Json::parse(line)));
+    at = end + 1;
+  }
 }
 
 }  // namespace convoy

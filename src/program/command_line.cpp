@@ -67,6 +67,8 @@ void add_choice(CLI::App& app, const std::string& option, Value& into,
       ->type_name(CLI::detail::generate_map(choices, true));
 }
 
+const CLI::Validator kSampleRange = CLI::Range(std::size_t{0}, std::size_t{50}).description("");
+
 void add_memory(CLI::App& app, JobCommand& command) {
   app.add_option("--memory", command.memory,
                  "memory of a rank for its tables; what exceeds it goes to --scratch; default a "
@@ -97,6 +99,10 @@ void add_demands(CLI::App& app, const JobDefinition& definition, JobCommand& com
       ->type_name("FILE");
   app.add_flag("--publish-anyway", options.publish_anyway,
                "publish even if a rule of severity error failed; it is recorded");
+  app.add_option("--report-samples", options.report_samples,
+                 "samples of a rule or reason in report.html; 0 for none; default 5")
+      ->check(kSampleRange)
+      ->type_name("N");
 }
 
 void add_inputs(CLI::App& app, const JobDefinition& definition, JobOptions& options) {
@@ -199,9 +205,11 @@ int run_published_check(PublishedCheck& check, int argc, char** argv) {
 struct LakeCommands {
   CLI::App* rules = nullptr;
   CLI::App* verify = nullptr;
+  CLI::App* report = nullptr;
   CLI::App* catalog = nullptr;
   std::filesystem::path lake;
   std::string job, run_date;
+  std::optional<std::size_t> report_samples;
 };
 
 void add_lake_commands(CLI::App& program, LakeCommands& into) {
@@ -210,10 +218,18 @@ void add_lake_commands(CLI::App& program, LakeCommands& into) {
       ->required()
       ->check(CLI::IsMember(job_names()));
   into.verify = program.add_subcommand("verify", "check every published file of a lake");
-  into.verify->add_option("--lake", into.lake, "directory of the data lake")->required();
-  into.verify->add_option("--job", into.job, "only this job");
-  into.verify->add_option("--run-date", into.run_date, "only this run")
-      ->check(CLI::Validator(check_date, ""));
+  into.report = program.add_subcommand("report", "make the report pages of a lake again");
+  into.report
+      ->add_option("--report-samples", into.report_samples,
+                   "samples of a rule or reason; default as the run was asked for")
+      ->check(kSampleRange)
+      ->type_name("N");
+  for (CLI::App* command : {into.verify, into.report}) {
+    command->add_option("--lake", into.lake, "directory of the data lake")->required();
+    command->add_option("--job", into.job, "only this job");
+    command->add_option("--run-date", into.run_date, "only this run")
+        ->check(CLI::Validator(check_date, ""));
+  }
   into.catalog = program.add_subcommand("catalog", "rebuild data_lake_catalog.json");
   into.catalog->add_option("--lake", into.lake, "directory of the data lake")->required();
 }
@@ -282,6 +298,9 @@ int run_command_line(int argc, char** argv) {
     }
     if (lake.rules->parsed() && is_first_process()) print_rules(lake.job);
     if (lake.verify->parsed()) return verify(lake.lake, lake.job, lake.run_date);
+    if (lake.report->parsed()) {
+      return report(lake.lake, lake.job, lake.run_date, lake.report_samples);
+    }
     if (lake.catalog->parsed()) return rebuild_catalog(lake.lake);
     for (JobCommand& command : commands) {
       if (command.app->parsed()) return run_command(command, argc, argv);

@@ -4,6 +4,7 @@
 
 #include "convoy/comm/world.hpp"
 #include "convoy/lake/catalog.hpp"
+#include "convoy/report/sources.hpp"
 
 namespace convoy {
 namespace {
@@ -21,7 +22,7 @@ int run_agreed(World& world, const std::string& name, const std::function<void(J
     body(*job);
     return static_cast<int>(Exit::done);
   } catch (const JobFailed& failure) {
-    if (job) job->abandon();
+    if (job) job->abandon(failure);
     if (world.is_root()) tell(failure.what());
     return static_cast<int>(failure.code());
   }
@@ -57,6 +58,14 @@ int verify(const std::filesystem::path& lake, const std::string& job, const std:
                static_cast<unsigned long long>(check.bytes),
                check.findings.empty() ? "all as published" : "damaged, run the job again");
   return static_cast<int>(check.findings.empty() ? Exit::done : Exit::output);
+}
+
+int report(const std::filesystem::path& lake, const std::string& job, const std::string& run_date,
+           std::optional<std::size_t> samples) {
+  const std::size_t pages = write_reports(lake, job, run_date, samples);
+  std::fprintf(stderr, "convoy: wrote %zu pages and %s\n", pages,
+               (lake / "_reports" / "index.html").c_str());
+  return static_cast<int>(Exit::done);
 }
 
 int rebuild_catalog(const std::filesystem::path& lake) {

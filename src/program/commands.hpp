@@ -17,6 +17,11 @@ int refuse_usage(const std::string& text, int argc, char** argv);
 /// Recomputes every digest and row count; findings go to the standard error.
 int verify(const std::filesystem::path& lake, const std::string& job, const std::string& run_date);
 
+/// Makes the report pages and their list again, in <lake>/_reports.
+///   samples: of a rule or reason; as each run was asked for if not given
+int report(const std::filesystem::path& lake, const std::string& job, const std::string& run_date,
+           std::optional<std::size_t> samples);
+
 /// Rebuilds the catalog.
 int rebuild_catalog(const std::filesystem::path& lake);
 

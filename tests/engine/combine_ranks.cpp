@@ -87,7 +87,7 @@ std::size_t expect_owned(RankTest& test, std::int64_t events, std::int64_t keys,
               owner_of(stable_hash(key), world.size()) == world.rank();
     });
   }
-  job.abandon();
+  job.abandon(Failure(Exit::interrupted, "the test is over"));
   test.expect(sum_all(world, owned_keys) == expected.size(), "each key on one rank");
   test.expect(right, "the states that were computed serially, on their owners");
   if (expected.size() > 10'000) {
@@ -166,7 +166,7 @@ std::vector<Pair> joined(RankTest& test, std::int64_t lefts, std::int64_t rights
            rows.push_back({key, one.events.value, other == nullptr ? -1 : other->events.value});
          });
   }
-  job.abandon();
+  job.abandon(Failure(Exit::interrupted, "the test is over"));
   return rows;
 }
 

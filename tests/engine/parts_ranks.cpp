@@ -151,7 +151,7 @@ void expect_written(RankTest& test, const TableRows& rows, const Dataset& datase
     test.expect(entries == written, "the digests of what stands there");
     fs::remove_all(serial);
   });
-  job.abandon();
+  job.abandon(Failure(Exit::interrupted, "the test is over"));
 }
 
 TableRows sorted_rows(std::int64_t count, const std::function<TableRow(std::int64_t)>& row_of) {

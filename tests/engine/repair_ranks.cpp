@@ -107,7 +107,7 @@ void expect_read(RankTest& test, const Content& content, Repair repair) {
   test.expect(cleared >= ranks, "empty sinks before reading");
   if (repair == Repair::expected && ranks > 1) test.expect(cleared > ranks, "a repair");
   if (ranks == 1) test.expect(cleared == 1, "no repair on one rank");
-  job.abandon();
+  job.abandon(Failure(Exit::interrupted, "the test is over"));
 }
 
 const std::string kLikeARecord = "{\"id\":7777777}";

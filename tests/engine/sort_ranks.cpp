@@ -36,7 +36,7 @@ std::string sorted_bytes(RankTest& test, const TableRows& mine, std::uint64_t me
     const auto* const first = static_cast<const TableRow*>(block.data);
     bytes += bytes_of({first, first + block.count});
   });
-  job.abandon();
+  job.abandon(Failure(Exit::interrupted, "the test is over"));
   std::string joined;
   for (const std::string& part : gather_all(test.world(), bytes)) joined += part;
   return joined;

@@ -18,6 +18,12 @@ class Symbol {
   bool is_null() const { return id_ == 0; }
   std::string_view text() const { return texts_[id_]; }  ///< empty for null
   std::uint32_t id() const { return id_; }
+  /// The symbol that has this id, which a symbol of this process must have.
+  static Symbol of_id(std::uint32_t id) {
+    Symbol symbol;
+    symbol.id_ = id;
+    return symbol;
+  }
 
   friend bool operator==(Symbol, Symbol) = default;
   /// Bytewise by text, null lowest.

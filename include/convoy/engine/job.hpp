@@ -51,6 +51,7 @@ struct JobOptions {
   std::map<std::string, std::vector<std::string>> inputs;  ///< paths and globs by input kind
   RuleSource rules;
   bool publish_anyway = false;         ///< whatever the checks say; it is recorded
+  std::size_t report_samples = 5;      ///< of a rule or reason, in the report; 0: none
   std::vector<std::string> arguments;  ///< the command line
 };
 
@@ -105,6 +106,8 @@ class Job {
   /// Facts for run.json and quality.json; every rank adds the same.
   std::vector<InputEntry>& inputs() { return inputs_; }
   Json& datasets() { return datasets_; }
+  Json& quarantined() { return quarantined_; }  ///< records by kind and reason
+  Json& charts() { return charts_; }            ///< of the report; only rank 0 needs to add them
   std::vector<CheckResult>& checks() { return checks_; }
   void warn(const std::string& text);
 
@@ -117,15 +120,18 @@ class Job {
   ///   collective: yes     fails: JobFailed(quality)
   void tell_checks();
 
-  /// Keeps what tells why the run failed and removes the rest. Not collective: rank 0 works.
-  void abandon() noexcept;
+  /// Keeps what tells why the run failed, with a report if something was read, and removes the
+  /// rest. Not collective: rank 0 works.
+  void abandon(const Failure& failure) noexcept;
 
  private:
   void settle_rules();
   void judge_checks(const std::string& consequence);
   void write_checks();
   std::string quality_text() const;
-  std::string run_document(const std::vector<std::string>& works, double seconds) const;
+  std::string own_work() const;
+  Json run_document(const std::vector<std::string>& works) const;
+  FileEntry write_report(const Json& document, const std::string& refused) const;
   void stage_documents(const std::vector<std::string>& works);
 
   World& world_;
@@ -143,6 +149,8 @@ class Job {
   std::vector<std::string> written_;
   std::vector<InputEntry> inputs_;
   Json datasets_ = Json::array();
+  Json quarantined_ = Json::array();
+  Json charts_ = Json::array();
   std::vector<CheckResult> checks_;
   std::vector<std::string> warnings_;
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "convoy/engine/charts.hpp"
 #include "convoy/engine/job.hpp"
 #include "convoy/engine/read.hpp"
 #include "convoy/record/column.hpp"
@@ -17,6 +18,7 @@ struct Dataset {
   Columns columns;
   std::vector<std::string> partition_by;  ///< columns by which the rows are sorted first
   std::vector<std::string> sorted_by;     ///< all columns of the order
+  std::vector<Chart> charts = {};         ///< what the report draws of it
 };
 
 /// Writes <name>/<partition>/part-NNNNN.h5 and the master <name>.h5 (above kMasterParts parts the

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
@@ -47,6 +48,18 @@ struct InputEntry {
 
 Json to_json(const InputEntry& entry);
 
+/// What the inputs of a kind are together, in the order in which the kinds come.
+struct InputTotals {
+  std::string kind;
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
+  std::uint64_t quarantined = 0;
+};
+std::vector<InputTotals> totals_of(std::span<const InputEntry> inputs);
+
+Json to_json(const InputTotals& totals);
+
 /// Name, type, unit, nullability and meaning of each column.
 Json describe_columns(const Columns& columns);
 
@@ -62,5 +75,10 @@ std::string seal(Json document, std::span<const InputEntry> inputs = {});
 /// Reads a sealed document but for its inputs, which may be very many.
 ///   fails: Failure(output) if it is missing or not as it was written
 Json unseal(const std::filesystem::path& path);
+
+/// Calls `use` for each input that a sealed document lists.
+///   fails: Failure(output) if it is missing
+void each_input(const std::filesystem::path& path,
+                const std::function<void(const InputEntry&)>& use);
 
 }  // namespace convoy
