@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
-ELEMENTS = set("html head meta title style body a header nav main footer section h1 h2 h3 p ul li dl "
-               "div dt dd strong small span i bdi code pre table caption thead tbody tr th td figure "
-               "details summary svg rect line text desc".split())
+ELEMENTS = set("html head meta title style body a header nav main footer section h1 h2 h3 p ul li "
+               "dl div dt dd strong small span i bdi code pre table caption thead tbody tr th td "
+               "figure details summary svg rect line text desc".split())
 ATTRIBUTES = set("lang charset http-equiv content name class href id aria-label aria-labelledby "
                  "aria-hidden role tabindex scope viewbox preserveaspectratio x y x1 x2 y1 y2 dy "
                  "width height".split())
