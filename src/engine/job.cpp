@@ -273,7 +273,9 @@ void Job::abandon(const Failure& failure) noexcept {
   try {
     // After a publish the staging folder has another name, and nothing is written.
     if (!inputs_.empty()) write_report(run_document({own_work()}), failure.what());
-  } catch (...) {  // the message tells why the run failed, with or without a page
+  } catch (...) {  // the message tells why the run failed; half a page would tell nothing
+    std::error_code ignored;
+    std::filesystem::remove(staging_ / "report.html", ignored);
   }
   attempt_->abandon();
   std::error_code error;

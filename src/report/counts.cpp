@@ -32,8 +32,9 @@ class Cascade {
 
 void write_counts(Html& html, const ReportFacts& facts) {
   const Section section(html, "counts", "From records to rows");
+  const Json kinds = facts.run.value("input_totals", Json::array());
   std::uint64_t largest = 0;
-  for (const Json& kind : facts.run.at("input_totals")) {
+  for (const Json& kind : kinds) {
     largest = std::max(largest, kind.at("records").get<std::uint64_t>());
   }
   for (const Json& dataset : facts.run.at("datasets")) {
@@ -42,7 +43,7 @@ void write_counts(Html& html, const ReportFacts& facts) {
   const Table table(html, "Records read, quarantined and used, and rows made of them",
                     {{"What"}, {"Count", true}, {"Share", true}, {"On one scale"}});
   Cascade cascade(html, largest);
-  for (const Json& kind : facts.run["input_totals"]) {
+  for (const Json& kind : kinds) {
     const auto records = kind.at("records").get<std::uint64_t>();
     const auto quarantined = kind.at("quarantined").get<std::uint64_t>();
     const auto used = kind.at("used").get<std::uint64_t>();

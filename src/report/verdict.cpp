@@ -72,7 +72,9 @@ std::uint64_t checks_with(const Json& quality, std::string_view status) {
 
 std::uint64_t sum_of_inputs(const Json& run, const char* what) {
   std::uint64_t sum = 0;
-  for (const Json& input : run.at("input_totals")) sum += input.value(what, std::uint64_t{0});
+  for (const Json& input : run.value("input_totals", Json::array())) {
+    sum += input.value(what, std::uint64_t{0});
+  }
   return sum;
 }
 

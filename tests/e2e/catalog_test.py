@@ -84,7 +84,7 @@ def test_it_lists_every_file_with_its_size(lake, date):
     there = {str(p.relative_to(folder)): p.stat().st_size for p in files_of(folder)}
     # A run's own description cannot hold its own digest.
     assert listed == {name: size for name, size in there.items() if name in listed}
-    assert set(there) - set(listed) <= {"run.json"}
+    assert set(there) - set(listed) <= {"run.json", "report.html"}
 
 
 def test_it_is_made_anew_to_the_same_bytes(lake):
