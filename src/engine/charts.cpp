@@ -38,6 +38,8 @@ Buckets::Buckets(const std::string& unit) : lower_{INT64_MIN, 0} {
       for (const std::int64_t times : {1, 2, 5}) lower_.push_back(times * ten);
     }
   }
+  for (std::size_t i = 1; i < lower_.size(); ++i) last_.push_back(lower_[i] - 1);
+  last_.push_back(INT64_MAX);
   for (std::size_t count = 1; count < first_.size(); ++count) {
     const auto least = static_cast<std::int64_t>(std::uint64_t{1} << (count - 1));
     const auto above = std::upper_bound(lower_.begin(), lower_.end(), least);
@@ -50,7 +52,7 @@ RowCharts::RowCharts(const Columns& columns, const std::vector<Chart>& charts) {
   for (const Chart& chart : charts) {
     const Column& column = columns[position_of(columns, chart.column)];
     Counts& counts = counts_.emplace_back(Counts{chart, column, Buckets(column.unit), {}, {}, 0});
-    if (chart.kind == ChartKind::spread) counts.numbered.resize(counts.buckets.size());
+    if (chart.kind == ChartKind::spread) counts.numbered.resize(counts.buckets.size() + 1);
   }
 }
 
@@ -87,22 +89,22 @@ void RowCharts::note_times(Counts& counts, RowsView rows) {
   }
 }
 
+// The last number is of null, so that a column with some needs no branch.
 template <Member kMember>
 void RowCharts::note_numbers(Counts& counts, RowsView rows) {
-  for (std::size_t i = 0; i < rows.count; ++i) {
-    const Cell cell =
-        cell_at<kMember>(static_cast<const char*>(rows.row(i)) + counts.column.offset);
-    if (cell.null) {
-      ++counts.nulls;
-    } else {
-      ++counts.numbered[counts.buckets.of(cell.integer)];
-    }
+  const std::size_t null = counts.buckets.size();
+  const char* at = static_cast<const char*>(rows.data) + counts.column.offset;
+  for (const char* const end = at + rows.count * rows.stride; at != end; at += rows.stride) {
+    const Cell cell = cell_at<kMember>(at);
+    const std::size_t bucket = counts.buckets.of(cell.integer);
+    ++counts.numbered[cell.null ? null : bucket];
   }
 }
 
 Json RowCharts::counted(const Counts& counts) {
   if (counts.chart.kind == ChartKind::spread) {
-    return {{"counts", counts.numbered}, {"null", counts.nulls}};
+    const std::vector<std::uint64_t> all(counts.numbered.begin(), counts.numbered.end() - 1);
+    return {{"counts", all}, {"null", counts.numbered.back()}};
   }
   if (counts.chart.kind != ChartKind::values) {
     Json days = Json::array();

@@ -32,8 +32,10 @@ struct Chart {
 class DayCounts {
  public:
   void add(std::int64_t microseconds) {
-    constexpr std::int64_t kDay = 86'400'000'000;
-    const std::int64_t day = microseconds / kDay - (microseconds % kDay < 0 ? 1 : 0);
+    // Counted from the year -999 on, days are floored without a look at the sign.
+    constexpr std::uint64_t kDay = 86'400'000'000;
+    const auto since = static_cast<std::uint64_t>(microseconds) + kEarlier * kDay;
+    const auto day = static_cast<std::int64_t>(since / kDay - kEarlier);
     Slot& slot = recent_[static_cast<std::size_t>(day) % recent_.size()];
     if (slot.day != day) replace(slot, day);
     ++slot.count;
@@ -42,6 +44,7 @@ class DayCounts {
   std::map<std::int64_t, std::uint64_t> all() const;
 
  private:
+  static constexpr std::uint64_t kEarlier = 1'084'000;  // days; more than times go back before 1970
   struct Slot {
     std::int64_t day = 0;
     std::uint64_t count = 0;
@@ -61,8 +64,10 @@ class Buckets {
   /// Which bucket a value lies in.
   std::size_t of(std::int64_t value) const {
     if (value < 0) return 0;
+    // Values with as many bits lie in three buckets at most; a loop would be mispredicted often.
     std::size_t bucket = first_[static_cast<std::size_t>(bits(value))];
-    while (bucket + 1 < lower_.size() && value >= lower_[bucket + 1]) ++bucket;
+    bucket += value > last_[bucket] ? 1 : 0;
+    bucket += value > last_[bucket] ? 1 : 0;
     return bucket;
   }
   std::size_t size() const { return lower_.size(); }
@@ -75,6 +80,7 @@ class Buckets {
   }
 
   std::vector<std::int64_t> lower_;
+  std::vector<std::int64_t> last_;       // the greatest value of each
   std::array<std::size_t, 64> first_{};  // of the least value with so many bits
 };
 
@@ -96,8 +102,8 @@ class RowCharts {
     Column column;
     Buckets buckets;
     DayCounts days;
-    std::vector<std::uint64_t> numbered;  ///< by symbol or bucket
-    std::uint64_t nulls = 0;              ///< of times and numbers
+    std::vector<std::uint64_t> numbered;  ///< by symbol or bucket, null behind the last
+    std::uint64_t nulls = 0;              ///< of times
   };
 
   static Json counted(const Counts& counts);
