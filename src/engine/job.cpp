@@ -56,15 +56,6 @@ Json describe_rank(const RankWork& work, const Scratch& scratch,
           {"steps", times}};
 }
 
-}  // namespace
-
-bool BadRecordLimit::exceeded(std::uint64_t bad, std::uint64_t records) const {
-  if (count) return bad > *count;
-  return static_cast<double>(bad) * 100 > percent * static_cast<double>(records);
-}
-
-namespace {
-
 /// Every rank reads the same text, so that all understand the same.
 std::vector<Rule> read_rules(World& world, const RuleSource& source) {
   std::string text = source.default_text;

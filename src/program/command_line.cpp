@@ -10,6 +10,7 @@
 #include "convoy/base/timestamp.hpp"
 #include "convoy/engine/check_published.hpp"
 #include "program/commands.hpp"
+#include "program/lake_commands.hpp"
 
 namespace convoy {
 namespace {
@@ -39,10 +40,6 @@ std::string check_size(const std::string& text) {
   return parse_bytes(text) ? "" : "a size such as 512MiB or 4GiB is expected";
 }
 
-std::string check_date(const std::string& text) {
-  return parse_date(text) ? "" : "a date such as 2026-11-01 is expected";
-}
-
 /// The options of one job while they are being parsed.
 struct JobCommand {
   std::string name;  ///< of the job
@@ -53,12 +50,6 @@ struct JobCommand {
   std::string memory;
 };
 
-std::vector<std::string> job_names() {
-  std::vector<std::string> names;
-  for (const JobDefinition& definition : job_definitions()) names.push_back(definition.name);
-  return names;
-}
-
 template <class Value>
 void add_choice(CLI::App& app, const std::string& option, Value& into,
                 const std::map<std::string, Value>& choices, const std::string& meaning) {
@@ -66,8 +57,6 @@ void add_choice(CLI::App& app, const std::string& option, Value& into,
       ->transform(CLI::Transformer(choices).description(""))
       ->type_name(CLI::detail::generate_map(choices, true));
 }
-
-const CLI::Validator kSampleRange = CLI::Range(std::size_t{0}, std::size_t{50}).description("");
 
 void add_memory(CLI::App& app, JobCommand& command) {
   app.add_option("--memory", command.memory,
@@ -101,7 +90,7 @@ void add_demands(CLI::App& app, const JobDefinition& definition, JobCommand& com
                "publish even if a rule of severity error failed; it is recorded");
   app.add_option("--report-samples", options.report_samples,
                  "samples of a rule or reason in report.html; 0 for none; default 5")
-      ->check(kSampleRange)
+      ->check(sample_range())
       ->type_name("N");
 }
 
@@ -201,53 +190,6 @@ int run_published_check(PublishedCheck& check, int argc, char** argv) {
   return run_command(check.command, argc, argv);
 }
 
-/// The commands that run on one process.
-struct LakeCommands {
-  CLI::App* rules = nullptr;
-  CLI::App* verify = nullptr;
-  CLI::App* report = nullptr;
-  CLI::App* catalog = nullptr;
-  std::filesystem::path lake;
-  std::string job, run_date;
-  std::optional<std::size_t> report_samples;
-};
-
-void add_lake_commands(CLI::App& program, LakeCommands& into) {
-  into.rules = program.add_subcommand("rules", "print the default rule file of a job");
-  into.rules->add_option("JOB", into.job, "name of the job")
-      ->required()
-      ->check(CLI::IsMember(job_names()));
-  into.verify = program.add_subcommand("verify", "check every published file of a lake");
-  into.report = program.add_subcommand("report", "make the report pages of a lake again");
-  into.report
-      ->add_option("--report-samples", into.report_samples,
-                   "samples of a rule or reason; default as the run was asked for")
-      ->check(kSampleRange)
-      ->type_name("N");
-  for (CLI::App* command : {into.verify, into.report}) {
-    command->add_option("--lake", into.lake, "directory of the data lake")->required();
-    command->add_option("--job", into.job, "only this job");
-    command->add_option("--run-date", into.run_date, "only this run")
-        ->check(CLI::Validator(check_date, ""));
-  }
-  into.catalog = program.add_subcommand("catalog", "rebuild data_lake_catalog.json");
-  into.catalog->add_option("--lake", into.lake, "directory of the data lake")->required();
-}
-
-/// Whether this process should speak: not MPI's to say before it is started.
-bool is_first_process() {
-  for (const char* variable : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "SLURM_PROCID"}) {
-    if (const char* rank = std::getenv(variable)) return std::string_view(rank) == "0";
-  }
-  return true;
-}
-
-void print_rules(const std::string& job) {
-  for (const JobDefinition& definition : job_definitions()) {
-    if (definition.name == job) std::fputs(definition.default_rules.c_str(), stdout);
-  }
-}
-
 int guarded(const std::function<int()>& command) {
   try {
     return command();
@@ -296,12 +238,7 @@ int run_command_line(int argc, char** argv) {
     if (program.got_subcommand("version") && is_first_process()) {
       std::printf("convoy %s\n", CONVOY_VERSION);
     }
-    if (lake.rules->parsed() && is_first_process()) print_rules(lake.job);
-    if (lake.verify->parsed()) return verify(lake.lake, lake.job, lake.run_date);
-    if (lake.report->parsed()) {
-      return report(lake.lake, lake.job, lake.run_date, lake.report_samples);
-    }
-    if (lake.catalog->parsed()) return rebuild_catalog(lake.lake);
+    if (const auto code = run_lake_command(lake)) return *code;
     for (JobCommand& command : commands) {
       if (command.app->parsed()) return run_command(command, argc, argv);
     }
