@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 
 from conftest import (  # noqa: E402
-    DATE, assert_same_tree, chat, conversations, digest_every_file, run_folder, write_chats)
+    DATE, assert_same_tree, chat, conversations, digest_every_file, run, run_folder, write_chats)
 
 RANKS = 3
 SECONDS = 10  # within which all ranks must have ended
@@ -25,6 +25,12 @@ def write_input(folder):
     for number, path in enumerate(more):
         path.write_text("\n" * 5000 + chat(20 + number))
     return [messages, *more], orders
+
+
+def check(lake, fault):
+    """How the check of a lake's run ends with a fault."""
+    return run(RANKS, "check", "--lake", lake, "--run-date", DATE, timeout=60,
+               env={"CONVOY_FAULT": fault})
 
 
 class FaultyLake:

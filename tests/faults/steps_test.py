@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import step_names
-from faulty_runs import RANKS, FaultyLake
+from faulty_runs import RANKS, FaultyLake, check
 
 # Both ways to write the CSV, all datasets, so little memory that states are spilled, and inputs of
 # equal sizes (see write_input).
@@ -30,6 +30,8 @@ other = "orders.orderId"
 """
 # Steps that no run.json can list, with the reason.
 NOT_LISTED = {"publish": "run.json is written in it"}
+# Steps of "check --lake", which publishes no run.json.
+OF_CHECK = ["find the run", "check customer_courier_conversations"]
 THREADS = 2
 
 
@@ -53,7 +55,7 @@ def cases(lakes):
 
 
 def test_every_step_of_the_sources_is_a_case(cases):
-    listed = {step for _, step, _ in cases}
+    listed = {step for _, step, _ in cases} | set(OF_CHECK)
     patterns = step_names.patterns()
     assert len(patterns) > 25, f"the sources are not read well: {sorted(patterns)}"
     missing = {pattern: source for pattern, source in patterns.items()
@@ -92,3 +94,10 @@ def test_every_step_fails_on_every_rank(lakes, cases, tmp_path):
         failures = [text for texts in pool.map(work, range(THREADS)) for text in texts]
     print(f"{len(cases)} faults in {len(cases) // RANKS} steps")
     assert not failures, "\n".join(failures)
+
+
+@pytest.mark.parametrize("step", OF_CHECK)
+def test_a_check_of_a_lake_ends_alike_on_all_ranks(lakes, step):
+    for rank in range(RANKS):
+        ended = check(lakes["dated"].folder, f"{step}@{rank}")
+        assert ended.code == 1 and step in ended.err and ended.out == "", ended.told
