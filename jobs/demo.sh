@@ -52,6 +52,7 @@ Published in $published
   table    $table/ (HDF5, a directory a city)
   master   $table.h5 (all cities as one)
   CSV      $table.csv ($(($(wc -l <"$published/$table.csv") - 1)) rows)
+  report   report.html (open it in a browser)
   account  run.json
   catalog  $demo/lake/data_lake_catalog.json
 

