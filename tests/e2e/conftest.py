@@ -140,6 +140,11 @@ def chat(order_id, second=0, sender="Customer iOS", stage="PICKING_UP"):
                        "courierId": 2, "messageSentTime": f"2019-08-19T08:00:{second:02}Z"}) + "\n"
 
 
+def with_field(order_id, text):
+    """A message as a line of bytes, whose field `extra` is this text."""
+    return chat(order_id).strip().encode()[:-1] + b', "extra": ' + text + b"}\n"
+
+
 def write_chats(folder, count=100, cities=("BCN", "MAD", None)):
     """Two messages an order in messages.json, its city in orders.json; returns both paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -167,6 +172,14 @@ def shared():
 @pytest.fixture
 def lake(tmp_path):
     return tmp_path / "lake"
+
+
+@pytest.fixture
+def one_order(tmp_path):
+    """The file of an order, beside which the messages are of interest."""
+    path = tmp_path / "orders.json"
+    path.write_text('{"orderId":1,"cityCode":"BCN"}\n')
+    return path
 
 
 @pytest.fixture

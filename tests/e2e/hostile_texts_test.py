@@ -7,29 +7,14 @@ import gzip
 import json
 
 import pytest
-from conftest import TABLE, assert_same_tree, chat, conversations, digest_tree, published
-from lake_reading import csv_rows, quarantine
+from conftest import assert_same_tree, chat, conversations, digest_tree, published, with_field
+from lake_reading import quarantine, used_orders
 
 MIB = 1 << 20
 LIMIT = 64 * MIB  # of a record
 OPTIONS = ["--max-bad-records", "100%", "--damaged-files", "keep"]
 DEEP = 100_000
 MILLION = 1_000_000
-
-
-@pytest.fixture
-def orders(tmp_path):
-    path = tmp_path / "orders.json"
-    path.write_text('{"orderId":1,"cityCode":"BCN"}\n')
-    return path
-
-
-def used_orders(folder):
-    return {row["order_id"] for row in csv_rows(folder / f"{TABLE}.csv")}
-
-
-def with_field(order_id, text):
-    return chat(order_id).strip().encode()[:-1] + b', "extra": ' + text + b"}\n"
 
 
 def with_id(text):
@@ -68,7 +53,7 @@ RECORDS = {
 
 
 @pytest.mark.parametrize("array", [False, True], ids=["lines", "array"])
-def test_a_hostile_record_costs_itself(tmp_path, orders, array):
+def test_a_hostile_record_costs_itself(tmp_path, one_order, array):
     messages, texts = tmp_path / "messages.json", []
     for number, (record, _) in enumerate(RECORDS.values()):
         record = record.replace(b'"orderId": 1,', b'"orderId": %d,' % (3 * number + 1))
@@ -76,14 +61,14 @@ def test_a_hostile_record_costs_itself(tmp_path, orders, array):
         texts += [chat(3 * number).encode(), record, chat(3 * number + 2).encode()]
     text = b",".join(texts).join([b"[", b"]"]) if array else b"".join(texts)
     messages.write_bytes(text)
-    folder = published(1, messages, orders, tmp_path / "one", *OPTIONS)
+    folder = published(1, messages, one_order, tmp_path / "one", *OPTIONS)
     bad = [(record["number"], record["reason"]) for record in quarantine(folder)]
     used = used_orders(folder)
     for number, (name, (_, reason)) in enumerate(RECORDS.items()):
         assert {3 * number, 3 * number + 2} <= used, f"{name} cost a neighbour"
         assert (3 * number + 1 in used) == (reason is None), name
     assert [reason for _, reason in bad] == [reason for _, reason in RECORDS.values() if reason]
-    three = published(3, messages, orders, tmp_path / "three", *OPTIONS)
+    three = published(3, messages, one_order, tmp_path / "three", *OPTIONS)
     assert_same_tree(digest_tree(folder), digest_tree(three), "1 and 3 ranks")
 
 
@@ -92,21 +77,21 @@ def test_a_hostile_record_costs_itself(tmp_path, orders, array):
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le",
                                       "utf-32-be"])
-def test_a_wide_encoding_is_damage_and_is_named(tmp_path, lake, orders, encoding):
+def test_a_wide_encoding_is_damage_and_is_named(tmp_path, lake, one_order, encoding):
     wide, good = tmp_path / "wide.json", tmp_path / "good.json"
     wide.write_bytes((chat(5) + chat(6)).encode(encoding))
     good.write_text(chat(7))
-    ended = conversations(1, [good, wide], orders, lake)
+    ended = conversations(1, [good, wide], one_order, lake)
     assert ended.code == 4 and "utf16_or_utf32" in ended.err and str(wide) in ended.err, ended.told
-    folder = published(1, [good, wide], orders, lake, *OPTIONS)
+    folder = published(1, [good, wide], one_order, lake, *OPTIONS)
     assert used_orders(folder) == {7}
 
 
 @pytest.mark.parametrize("text", [b"", b"\n", b" \r\n\t"], ids=repr)
-def test_a_mark_before_the_first_record_is_no_part_of_it(tmp_path, lake, orders, text):
+def test_a_mark_before_the_first_record_is_no_part_of_it(tmp_path, lake, one_order, text):
     messages = tmp_path / "messages.json"
     messages.write_bytes(b"\xef\xbb\xbf" + text + chat(5).encode() + chat(6).encode())
-    folder = published(3, messages, orders, lake)
+    folder = published(3, messages, one_order, lake)
     assert used_orders(folder) == {5, 6} and quarantine(folder) == []
 
 
@@ -142,24 +127,24 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("name", ENDLESS)
-def test_a_record_of_a_gibibyte_is_not_held(tmp_path, lake, orders, name):
+def test_a_record_of_a_gibibyte_is_not_held(tmp_path, lake, one_order, name):
     begin, piece, end, reason = ENDLESS[name]
     messages = tmp_path / "messages.json.gz"
     between_good_ones(messages, begin, piece * (16 * MIB // len(piece)), end, 64)
-    folder = published(1, messages, orders, lake, *OPTIONS)
+    folder = published(1, messages, one_order, lake, *OPTIONS)
     assert used_orders(folder) == {1, 2}
     assert [record["reason"] for record in quarantine(folder)] == [reason]
     # The window grows by copying, so there are an old one, a new one and what was given back.
     assert peak(folder) < 3 * LIMIT + 48 * MIB, f"{peak(folder) / MIB} MiB"
 
 
-def test_it_is_not_held_of_a_file_that_ranks_share_either(tmp_path, orders):
+def test_it_is_not_held_of_a_file_that_ranks_share_either(tmp_path, one_order):
     begin, piece, end, reason = ENDLESS["a text"]
     messages = tmp_path / "messages.json"
     between_good_ones(messages, begin, piece * (16 * MIB), end, 64)
     trees = []
     for ranks in (1, 3):
-        folder = published(ranks, messages, orders, tmp_path / f"lake_{ranks}", *OPTIONS)
+        folder = published(ranks, messages, one_order, tmp_path / f"lake_{ranks}", *OPTIONS)
         assert used_orders(folder) == {1, 2}
         assert [record["reason"] for record in quarantine(folder)] == [reason]
         assert peak(folder) < 3 * LIMIT + 48 * MIB, f"{peak(folder) / MIB} MiB"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import slow_reference
-from conftest import SHARED, TABLE, assert_same_tree, chat, digest_tree, published
-from lake_reading import csv_rows, quarantine, quarantine_keys
+from conftest import SHARED, assert_same_tree, chat, digest_tree, published, with_field
+from lake_reading import quarantine, quarantine_keys, used_orders
 
 SUITE = SHARED / "data" / "jsontestsuite" / "test_parsing"
 OPTIONS = ["--max-bad-records", "100%", "--damaged-files", "keep"]
@@ -43,22 +43,7 @@ def suite():
     return files
 
 
-@pytest.fixture
-def orders(tmp_path):
-    path = tmp_path / "orders.json"
-    path.write_text('{"orderId":1,"cityCode":"BCN"}\n')
-    return path
-
-
-def used_orders(folder):
-    return {row["order_id"] for row in csv_rows(folder / f"{TABLE}.csv")}
-
-
 # As a field: the case is of order 3i + 1, its neighbours are of 3i and 3i + 2.
-
-
-def with_field(order_id, text):
-    return chat(order_id).strip().encode()[:-1] + b', "extra": ' + text + b"}"
 
 
 def is_json(line):
@@ -74,7 +59,7 @@ def is_json(line):
 
 def as_fields(suite, array):
     records = [record for i, text in enumerate(suite.values()) for record in (
-        chat(3 * i).strip().encode(), with_field(3 * i + 1, text),
+        chat(3 * i).strip().encode(), with_field(3 * i + 1, text)[:-1],
         chat(3 * i + 2).strip().encode())]
     return b"[" + b",\n".join(records) + b"\n]\n" if array else b"\n".join(records) + b"\n"
 
@@ -86,10 +71,10 @@ def reason_of(order_id, bad):
 
 
 @pytest.mark.parametrize("array", [False, True], ids=["lines", "array"])
-def test_every_file_as_a_field(suite, tmp_path, orders, array):
+def test_every_file_as_a_field(suite, tmp_path, one_order, array):
     messages = tmp_path / "messages.json"
     messages.write_bytes(as_fields(suite, array))
-    folder = published(1, messages, orders, tmp_path / "one", *OPTIONS)
+    folder = published(1, messages, one_order, tmp_path / "one", *OPTIONS)
     orders_used, bad = used_orders(folder), quarantine(folder)
     for i, (name, text) in enumerate(suite.items()):
         assert {3 * i, 3 * i + 2} <= orders_used, f"{name} cost a neighbour"
@@ -100,9 +85,9 @@ def test_every_file_as_a_field(suite, tmp_path, orders, array):
         assert used == (valid or name in WHOLE_BEFORE_THE_REST), f"{name}: {reason}"
         assert valid or not name.startswith("y_"), name
         assert not valid or not name.startswith("n_"), name
-    expected = slow_reference.run([messages], [orders])
+    expected = slow_reference.run([messages], [one_order])
     assert quarantine_keys(bad) == quarantine_keys(expected.quarantine)
-    three = published(3, messages, orders, tmp_path / "three", *OPTIONS)
+    three = published(3, messages, one_order, tmp_path / "three", *OPTIONS)
     assert_same_tree(digest_tree(folder), digest_tree(three), "1 and 3 ranks")
 
 
@@ -112,12 +97,12 @@ def test_every_file_as_a_field(suite, tmp_path, orders, array):
 class Files:
     """What a run over all files and two good ones, the first and the last, made of each."""
 
-    def __init__(self, ranks, suite, folder, orders):
+    def __init__(self, ranks, suite, folder, one_order):
         folder.mkdir(exist_ok=True)
         texts = {"a.json": chat(1).encode(), **suite, "z.json": chat(2).encode()}
         for name, text in texts.items():
             (folder / name).write_bytes(text)
-        self.folder = published(ranks, [folder / name for name in texts], orders,
+        self.folder = published(ranks, [folder / name for name in texts], one_order,
                                 folder / f"lake_{ranks}", *OPTIONS)
         document = json.loads((self.folder / "run.json").read_text())
         self.inputs = {Path(item["path"]).name: item for item in document["inputs"]}
@@ -130,8 +115,8 @@ class Files:
         return found + ([damage["reason"]] if damage else [])
 
 
-def test_every_file_as_a_file(suite, tmp_path, orders):
-    one = Files(1, suite, tmp_path / "files", orders)
+def test_every_file_as_a_file(suite, tmp_path, one_order):
+    one = Files(1, suite, tmp_path / "files", one_order)
     assert used_orders(one.folder) == {1, 2}
     absorbed = [name for name in suite if name not in one.inputs]
     assert all(list(suite.values()).count(suite[name]) > 1 for name in absorbed), absorbed
@@ -146,7 +131,7 @@ def test_every_file_as_a_file(suite, tmp_path, orders):
             assert refused or sorted(reasons) == STREAMS[name], f"{name}: {reasons}"
         if name.startswith("i_") and not reasons[0].startswith("utf16"):
             assert (reasons == ["bad_utf8"]) == (not is_utf8(suite[name])), f"{name}: {reasons}"
-    three = Files(3, suite, tmp_path / "files", orders)
+    three = Files(3, suite, tmp_path / "files", one_order)
     assert_same_tree(digest_tree(one.folder), digest_tree(three.folder), "1 and 3 ranks")
 
 
@@ -158,11 +143,11 @@ SCALARS = [b"1", b"-0.5e3", b'"text"', b"true", b"false", b"null", b'""']
 
 
 @pytest.mark.parametrize("text", SCALARS)
-def test_a_scalar_is_no_object(tmp_path, lake, orders, text):
+def test_a_scalar_is_no_object(tmp_path, lake, one_order, text):
     messages = tmp_path / "messages.json"
     messages.write_bytes(text)
     good = tmp_path / "good.json"
     good.write_text(chat(1))
-    folder = published(1, [messages, good], orders, lake, *OPTIONS)
+    folder = published(1, [messages, good], one_order, lake, *OPTIONS)
     assert [(bad["reason"], bad["raw"]) for bad in quarantine(folder)] == [("not_an_object", text)]
     assert used_orders(folder) == {1}

@@ -9,6 +9,7 @@ import h5py
 import numpy
 
 import slow_reference
+from conftest import TABLE
 
 # A field of RFC 4180: quoted or bare, then what ends it.
 FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\n|\Z)')
@@ -141,6 +142,11 @@ def rows_of(paths):
 def folded(name):
     """A name without its spelling: senderAppType and sender_app_type are one."""
     return name.replace("_", "").lower()
+
+
+def used_orders(folder):
+    """The orders of the rows of a run."""
+    return {row["order_id"] for row in csv_rows(folder / f"{TABLE}.csv")}
 
 
 def comparable(rows):

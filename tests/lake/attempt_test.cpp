@@ -1,27 +1,25 @@
 #include "convoy/lake/attempt.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <optional>
 #include <set>
 
 #include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
+#include "tests/lake/folder_test.hpp"
 
 namespace convoy {
 namespace {
 
 namespace fs = std::filesystem;
 
-class AttemptTest : public testing::Test {
+class AttemptTest : public FolderTest {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "convoy-attempt-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    place_ = {name, "job", "2026-11-01"};
+    FolderTest::SetUp();
+    place_ = {folder_, "job", "2026-11-01"};
   }
-  void TearDown() override { fs::remove_all(place_.lake); }
 
   /// Publishes a run of one file, as a job does.
   void publish(const std::string& text) {

@@ -2,32 +2,29 @@
 #include "convoy/lake/catalog.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <functional>
 
 #include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
 #include "convoy/lake/manifest.hpp"
+#include "tests/lake/folder_test.hpp"
 
 namespace convoy {
 namespace {
 
 namespace fs = std::filesystem;
 
-class CatalogTest : public testing::Test {
+class CatalogTest : public FolderTest {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "convoy-catalog-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    lake_ = name;
-    fs::create_directories(lake_ / "job/.runs/2026-11-01/00000001");
-    fs::create_directory_symlink(".runs/2026-11-01/00000001", lake_ / "job/2026-11-01");
+    FolderTest::SetUp();
+    fs::create_directories(folder_ / "job/.runs/2026-11-01/00000001");
+    fs::create_directory_symlink(".runs/2026-11-01/00000001", folder_ / "job/2026-11-01");
   }
-  void TearDown() override { fs::remove_all(lake_); }
 
   void publish(const Json& document) const {
-    write_file(lake_ / "job/2026-11-01/run.json", seal(document));
+    write_file(folder_ / "job/2026-11-01/run.json", seal(document));
   }
   void expect_refused(const std::function<void()>& read, const std::string& what) const {
     try {
@@ -39,20 +36,18 @@ class CatalogTest : public testing::Test {
           << failure.what();
     }
   }
-
-  fs::path lake_;
 };
 
 TEST_F(CatalogTest, AMemberThatIsMissingIsToldByItsName) {
   publish({{"created", "now"}, {"datasets", Json::array()}});
-  expect_refused([&] { build_catalog(lake_); }, "files");
-  const LakeCheck check = verify_lake(lake_, "", "");
+  expect_refused([&] { build_catalog(folder_); }, "files");
+  const LakeCheck check = verify_lake(folder_, "", "");
   ASSERT_EQ(check.findings.size(), 2u);  // of the run, and of the catalog
   EXPECT_NE(check.findings[0].find("run.json lacks files"), std::string::npos);
   publish({{"created", "now"}});
-  expect_refused([&] { previous_rows(lake_, "job", "2026-12-01"); }, "datasets");
+  expect_refused([&] { previous_rows(folder_, "job", "2026-12-01"); }, "datasets");
   publish({{"datasets", {{{"rows", 7}}}}});
-  expect_refused([&] { previous_rows(lake_, "job", "2026-12-01"); }, "name");
+  expect_refused([&] { previous_rows(folder_, "job", "2026-12-01"); }, "name");
 }
 
 }  // namespace

@@ -1,25 +1,18 @@
 #include "convoy/lake/manifest.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
+#include "tests/lake/folder_test.hpp"
 
 namespace convoy {
 namespace {
 
 namespace fs = std::filesystem;
 
-class ManifestTest : public testing::Test {
+class ManifestTest : public FolderTest {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "convoy-manifest-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   bool is_whole(const std::string& text) {
     File file = File::create(folder_ / "run.json");
     file.write(text);
@@ -32,8 +25,6 @@ class ManifestTest : public testing::Test {
       return false;
     }
   }
-
-  fs::path folder_;
 };
 
 const Json kDocument{{"job", "conversations"}, {"counts", {{"rows", 490}}}, {"files", {1, 2.5}}};
