@@ -153,8 +153,15 @@ Json Job::run_document(const std::vector<std::string>& works) const {
           {"files", list}};
 }
 
+FileEntry Job::stage(const std::string& path, const std::string& format,
+                     const std::string& text) const {
+  FileEntry entry{path, "", format, nullptr, std::nullopt, 0, {}};
+  write_file(staging_ / path, text);
+  measure_file(staging_, entry);
+  return entry;
+}
+
 FileEntry Job::write_report(const Json& document, const std::string& refused) const {
-  FileEntry entry{"report.html", "", "html", nullptr, std::nullopt, 0, {}};
   NotableInputs inputs;
   for (const InputEntry& input : inputs_) inputs.add(input);
   const ReportFacts facts{document,
@@ -163,9 +170,7 @@ FileEntry Job::write_report(const Json& document, const std::string& refused) co
                           refused,
                           past_runs(place_.lake, place_.job, place_.run_date),
                           quarantine_samples(staging_, quarantined_, options_.report_samples)};
-  write_file(staging_ / entry.path, report_page(facts));
-  measure_file(staging_, entry);
-  return entry;
+  return stage("report.html", "html", report_page(facts));
 }
 
 // The page is made of what run.json says, so run.json comes last; it lists the page with the rest.
@@ -184,7 +189,8 @@ void Job::settle_rules() {
   key_rules_->settle(*this);
   std::string before = "{}";
   root_decides(world_, "look at the previous run", [&] {
-    if (has_lake()) before = Json(previous_rows(place_.lake, place_.job, place_.run_date)).dump();
+    if (!has_lake() || !rules_->asks_for_previous()) return;
+    before = Json(previous_rows(place_.lake, place_.job, place_.run_date)).dump();
   });
   settle_row_counts(*rules_, Json::parse(from_root(world_, before)));
   for (CheckResult& result : rules_->results()) checks_.push_back(std::move(result));
@@ -219,16 +225,9 @@ std::string Job::quality_text() const {
 }
 
 void Job::write_checks() {
-  const auto write = [&](const std::string& path, const std::string& format,
-                         const std::string& text) {
-    FileEntry entry{path, "", format, nullptr, std::nullopt, 0, {}};
-    write_file(staging_ / path, text);
-    measure_file(staging_, entry);
-    files_.push_back(entry);
-  };
-  write("quality.json", "json", quality_text());
-  write("quality.xml", "junit", junit_report(checks_));
-  write("_SUCCESS", "marker", "");
+  files_.push_back(stage("quality.json", "json", quality_text()));
+  files_.push_back(stage("quality.xml", "junit", junit_report(checks_)));
+  files_.push_back(stage("_SUCCESS", "marker", ""));
 }
 
 void Job::commit() {

@@ -75,6 +75,11 @@ std::vector<std::string> RuleBook::columns_of(std::string_view table) const {
   return columns;
 }
 
+bool RuleBook::asks_for_previous() const {
+  return std::any_of(rules_.begin(), rules_.end(),
+                     [](const Rule& rule) { return rule.previous_percent.has_value(); });
+}
+
 void RuleBook::note_table(const std::string& table, std::uint64_t rows,
                           std::vector<std::string> files) {
   noted_[table] = {rows, std::move(files)};

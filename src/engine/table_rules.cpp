@@ -80,20 +80,21 @@ RecordRules::RecordRules(Job& job, const Scan& scan)
     : table_(job.rules().input_table(scan.kind.name)),
       ruled_(job.rules(), table_ == nullptr ? "" : table_->name) {
   if (table_ == nullptr) return;
-  for (RuledColumns::Ruled& column : ruled_.columns()) {
+  const auto position_of_key = [&](const std::string& name) {
     const auto& keys = scan.kind.keys;
-    const auto key = std::find(keys.begin(), keys.end(), column.name);
+    const auto key = std::find(keys.begin(), keys.end(), name);
     invariant(key != keys.end(), "the scan reads the columns that rules ask for");
+    return static_cast<std::size_t>(key - keys.begin());
+  };
+  for (RuledColumns::Ruled& column : ruled_.columns()) {
     const auto assured = scan.kind.assured.find(column.name);
     if (assured != scan.kind.assured.end()) column.rules.assure(assured->second);
-    looked_.push_back({static_cast<std::size_t>(key - keys.begin()),
+    looked_.push_back({position_of_key(column.name),
                        {column.rules.passing_kinds(false), column.rules.passing_kinds(true)},
                        &column.rules});
   }
   for (KeyColumn* column : job.key_rules().of(table_->name)) {
-    const auto& keys = scan.kind.keys;
-    const auto key = std::find(keys.begin(), keys.end(), column->column);
-    keys_.push_back({column, static_cast<std::size_t>(key - keys.begin())});
+    keys_.push_back({column, position_of_key(column->column)});
   }
 }
 
@@ -128,6 +129,9 @@ RowRules::RowRules(Job& job, const std::string& table, const Columns& columns)
     return std::none_of(columns_.begin(), columns_.end(),
                         [&](const Column& column) { return column.name == ruled.name; });
   });
+  for (const RuledColumns::Ruled& ruled : ruled_.columns()) {
+    positions_.push_back(position_of(columns_, ruled.name));
+  }
   for (const std::size_t number : job.rules().on(table, "")) {
     const Rule& rule = job.rules().rules()[number];
     if (rule.kind == RuleKind::expression) conditions_.push_back({number, &*rule.condition, {}});
@@ -140,8 +144,8 @@ RowRules::RowRules(Job& job, const std::string& table, const Columns& columns)
 void RowRules::note(RowsView view) {
   const KeyedRows rows{static_cast<const char*>(view.data), view.count, view.stride, key_offset_};
   rows_ += view.count;
-  for (RuledColumns::Ruled& ruled : ruled_.columns()) {
-    ruled.rules.note(columns_[position_of(columns_, ruled.name)], rows);
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    ruled_.columns()[i].rules.note(columns_[positions_[i]], rows);
   }
   if (!conditions_.empty() || !keys_.empty()) note_each(rows);
 }

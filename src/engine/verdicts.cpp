@@ -12,7 +12,7 @@ void check_same_number(Job& job, const std::string& name, const std::string& dat
   check.name = name;
   check.dataset = dataset;
   check.warn.reset();
-  check.error.emplace();
+  check.error = Threshold{0};
   check.found = one > other ? one - other : other - one;
   check.of = one;
   check.text = std::to_string(one) + " and " + std::to_string(other);

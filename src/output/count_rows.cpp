@@ -31,10 +31,7 @@ std::string name_of(hid_t file, hsize_t link) {
 }
 
 std::uint64_t count_rows(const std::filesystem::path& path) {
-  silence_hdf5();
-  const Handle access = make_properties(H5P_FILE_ACCESS);
-  check(H5Pset_file_locking(access, false, true), "turn locks off");
-  const Handle file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "open it"};
+  const Handle file = open_to_read(path);
   const std::uint64_t rows = rows_attribute(file);
   H5G_info_t group;
   check(H5Gget_info(file, &group), "list the datasets");

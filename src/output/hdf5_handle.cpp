@@ -23,6 +23,13 @@ void throw_hdf5_error(const char* doing) {
   throw Hdf5Error(std::string("HDF5 could not ") + doing + (reason.empty() ? "" : ": ") + reason);
 }
 
+Handle open_to_read(const std::filesystem::path& path) {
+  silence_hdf5();
+  const Handle access = make_properties(H5P_FILE_ACCESS);
+  check(H5Pset_file_locking(access, false, true), "turn locks off");
+  return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "open it"};
+}
+
 Handle make_space(hsize_t rows) {
   return {H5Screate_simple(1, &rows, nullptr), H5Sclose, "make a dataspace"};
 }

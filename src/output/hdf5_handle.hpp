@@ -3,6 +3,7 @@
 
 #include <hdf5.h>
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -50,6 +51,8 @@ class Handle {
   Close close_ = nullptr;
 };
 
+/// A file of ours, without a lock: it is never written to again.
+Handle open_to_read(const std::filesystem::path& path);
 Handle make_space(hsize_t rows);
 Handle copy_type(hid_t type);
 Handle make_properties(hid_t of_class);

@@ -114,9 +114,7 @@ void read_hdf5_rows(const std::filesystem::path& path, const Columns& columns,
                     const std::function<void(const char* rows, std::size_t count)>& visit) {
   const std::uint64_t rows = count_hdf5_rows(path);
   try {
-    const Handle access = make_properties(H5P_FILE_ACCESS);
-    check(H5Pset_file_locking(access, false, true), "turn locks off");
-    const Handle file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "open it"};
+    const Handle file = open_to_read(path);
     for (std::uint64_t first = 0; first < rows; first += kChunkRows) {
       const std::uint64_t count = std::min(kChunkRows, rows - first);
       std::vector<char> block(count * row_bytes);

@@ -1,7 +1,6 @@
 #include "program/command_line.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdlib>
 #include <list>
 #include <optional>
@@ -15,25 +14,8 @@
 namespace convoy {
 namespace {
 
-/// Reads "100" or "2.5%".
-std::optional<BadRecordLimit> limit_from(std::string_view text) {
-  BadRecordLimit limit;
-  const bool share = text.ends_with('%');
-  if (share) text.remove_suffix(1);
-  const char* end = text.data() + text.size();
-  std::from_chars_result read{};
-  if (share) {
-    read = std::from_chars(text.data(), end, limit.percent);
-    if (!(limit.percent >= 0 && limit.percent <= 100)) return std::nullopt;
-  } else {
-    read = std::from_chars(text.data(), end, limit.count.emplace());
-  }
-  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
-  return limit;
-}
-
 std::string check_limit(const std::string& text) {
-  return limit_from(text) ? "" : "a number such as 100, or a share such as 1%, is expected";
+  return parse_threshold(text) ? "" : "a number such as 100, or a share such as 1%, is expected";
 }
 
 std::string check_size(const std::string& text) {
@@ -164,7 +146,7 @@ void add_published_check(CLI::App& check, PublishedCheck& into) {
 
 int run_command(JobCommand& command, int argc, char** argv) {
   JobOptions& options = command.options;
-  options.bad_record_limit = *limit_from(command.bad_record_limit);
+  options.bad_record_limit = *parse_threshold(command.bad_record_limit);
   if (!command.memory.empty()) options.memory_bytes = parse_bytes(command.memory);
   if (options.scratch.empty()) {
     // Looked for when something is spilled, if ever.

@@ -9,8 +9,8 @@ using Json = nlohmann::ordered_json;
 
 Json describe(const std::optional<Threshold>& threshold) {
   if (!threshold) return nullptr;
-  if (threshold->percent) return {{"percent", *threshold->percent}};
-  return {{"count", threshold->count}};
+  if (threshold->count) return {{"count", *threshold->count}};
+  return {{"percent", threshold->percent}};
 }
 
 }  // namespace
@@ -18,11 +18,6 @@ Json describe(const std::optional<Threshold>& threshold) {
 void Findings::keep(FoundAt at) {
   smallest_.insert(std::upper_bound(smallest_.begin(), smallest_.end(), at), at);
   if (smallest_.size() > kSamples) smallest_.pop_back();
-}
-
-bool Threshold::exceeded(std::uint64_t found, std::uint64_t of) const {
-  if (!percent) return found > count;
-  return static_cast<double>(found) * 100 > *percent * static_cast<double>(of);
 }
 
 Status status_of(const CheckResult& check) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "convoy/base/failure.hpp"
 #include "quality/suggestion.hpp"
@@ -171,21 +170,14 @@ void RuleFile::take_column(const toml::table& entry, const RuleTable& table, Rul
 Threshold RuleFile::threshold_from(const toml::node& node) const {
   std::string text = text_of(node, "a threshold");
   std::erase(text, ' ');
-  Threshold threshold;
-  const bool share = text.ends_with('%');
-  const char* const begin = text.data() + 1;
-  const char* const end = text.data() + text.size() - (share ? 1 : 0);
-  std::from_chars_result read{begin, std::errc::invalid_argument};
-  if (text.starts_with('>') && begin < end) {
-    read = share ? std::from_chars(begin, end, threshold.percent.emplace())
-                 : std::from_chars(begin, end, threshold.count);
-  }
-  if (read.ec != std::errc{} || read.ptr != end ||
-      (share && !(*threshold.percent >= 0 && *threshold.percent <= 100))) {
+  const auto threshold =
+      text.starts_with('>') ? parse_threshold(std::string_view(text).substr(1)) : std::nullopt;
+  if (!threshold) {
     fail(node.source().begin, "a threshold is a text such as \"> 0\" or \"> 0.1%\"");
   }
-  return threshold;
+  return *threshold;
 }
+
 void RuleFile::take_thresholds(const toml::table& entry, Rule& rule) const {
   if (const toml::node* const node = entry.get("warn")) rule.warn = threshold_from(*node);
   if (const toml::node* const node = entry.get("error")) rule.error = threshold_from(*node);
@@ -197,9 +189,9 @@ void RuleFile::take_thresholds(const toml::table& entry, Rule& rule) const {
     if (word != "warn" && word != "error") {
       unknown(node->source().begin, "severity", word, {"warn", "error"});
     }
-    (word == "error" ? rule.error : rule.warn).emplace();
+    (word == "error" ? rule.error : rule.warn) = Threshold{0};
   }
-  if (!rule.warn && !rule.error) rule.warn.emplace();
+  if (!rule.warn && !rule.error) rule.warn = Threshold{0};
 }
 
 std::string_view name_of(RuleKind kind) {

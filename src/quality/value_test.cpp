@@ -38,12 +38,6 @@ bool reads_as_number(std::string_view text) {
 
 }  // namespace
 
-bool is_numeric(const JsonValue& value) {
-  if (value.kind == Kind::number) return true;
-  const auto text = text_of(value);
-  return text && reads_as_number(*text);
-}
-
 ValueTest::ValueTest(const Rule& rule, Timestamp until)
     : kind_(rule.kind),
       of_times_(rule.until_month_end || rule.bounds_are_times),

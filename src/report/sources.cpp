@@ -162,12 +162,16 @@ std::size_t write_reports(const fs::path& lake, const std::string& job, const st
     const bool is_asked =
         (job.empty() || job == run.job) && (run_date.empty() || run_date == run.run_date);
     if (is_asked) {
-      replace_file(folder / page, report_page(facts_of(lake, run, samples)));
+      ReportFacts facts = facts_of(lake, run, samples);
+      replace_file(folder / page, report_page(facts));
+      listed.push_back(
+          {run.job, run.run_date, page, std::move(facts.run), std::move(facts.quality)});
       ++pages;
+    } else {
+      listed.push_back({run.job, run.run_date,
+                        "../" + run.job + "/" + run.run_date + "/report.html",
+                        unseal(run.folder / "run.json"), read_json(run.folder / "quality.json")});
     }
-    listed.push_back({run.job, run.run_date,
-                      is_asked ? page : "../" + run.job + "/" + run.run_date + "/report.html",
-                      unseal(run.folder / "run.json"), read_json(run.folder / "quality.json")});
   }
   if (pages == 0) {
     throw Failure(Exit::usage, "no published run to report on in " + lake.string() +

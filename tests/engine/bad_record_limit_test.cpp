@@ -6,7 +6,7 @@ namespace convoy {
 namespace {
 
 TEST(BadRecordLimit, IsOnePercentWithoutAnOption) {
-  const BadRecordLimit limit;
+  const Threshold limit = JobOptions().bad_record_limit;
   EXPECT_FALSE(limit.exceeded(0, 0));
   EXPECT_FALSE(limit.exceeded(0, 100));
   EXPECT_FALSE(limit.exceeded(1, 100));
@@ -26,7 +26,7 @@ TEST(BadRecordLimit, TakesSharesFromNothingToAll) {
        {Case{0, 0, 5, false}, Case{0, 1, 1'000'000, true}, Case{100, 5, 5, false},
         Case{2.5, 25, 1000, false}, Case{2.5, 26, 1000, true}, Case{50, 1, 2, false},
         Case{50, 2, 3, true}}) {
-    BadRecordLimit limit;
+    Threshold limit;
     limit.percent = given.percent;
     EXPECT_EQ(limit.exceeded(given.bad, given.records), given.exceeded)
         << given.percent << "% and " << given.bad << " of " << given.records;
@@ -34,7 +34,7 @@ TEST(BadRecordLimit, TakesSharesFromNothingToAll) {
 }
 
 TEST(BadRecordLimit, ACountStandsInsteadOfTheShare) {
-  BadRecordLimit limit;
+  Threshold limit;
   limit.percent = 0;
   limit.count = 3;
   EXPECT_FALSE(limit.exceeded(3, 3));

@@ -11,7 +11,7 @@ CheckResult check(const std::string& name, bool is_error, std::uint64_t found) {
   result.dataset = "table";
   if (is_error) {
     result.warn.reset();
-    result.error.emplace();
+    result.error = Threshold{0};
   }
   result.found = found;
   result.of = 100;
@@ -34,8 +34,8 @@ TEST(Checks, EveryFailedErrorIsTold) {
 
 TEST(Checks, ThresholdsAreOfCountsAndOfShares) {
   CheckResult both = check("a", false, 3);
-  both.warn = Threshold{2, {}};
-  both.error = Threshold{0, 3.0};
+  both.warn = Threshold{2};
+  both.error = Threshold{{}, 3.0};
   EXPECT_EQ(status_of(both), Status::warning);
   both.found = 2;
   EXPECT_EQ(status_of(both), Status::passed);

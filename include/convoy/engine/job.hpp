@@ -93,6 +93,8 @@ class Job {
   std::string quality_text() const;
   std::string own_work() const;
   Json run_document(const std::vector<std::string>& works) const;
+  FileEntry stage(const std::string& path, const std::string& format,
+                  const std::string& text) const;
   FileEntry write_report(const Json& document, const std::string& refused) const;
   void stage_documents(const std::vector<std::string>& works);
 

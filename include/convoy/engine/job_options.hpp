@@ -17,14 +17,6 @@ enum class CsvFiles : std::uint8_t { one, partitioned, none };
 enum class OnBadRecord : std::uint8_t { quarantine, fail };
 enum class DamagedFiles : std::uint8_t { refuse, keep };
 
-/// How many records of an input kind may be unusable.
-struct BadRecordLimit {
-  double percent = 1;                  ///< of the records of the kind
-  std::optional<std::uint64_t> count;  ///< if given, this instead
-
-  bool exceeded(std::uint64_t bad, std::uint64_t records) const;
-};
-
 /// Where a run's rules come from, and what they may speak of.
 struct RuleSource {
   std::filesystem::path file;  ///< of the user; if empty, the job's own
@@ -37,8 +29,8 @@ struct JobOptions {
   std::string run_date;        ///< YYYY-MM-DD, a UTC date
   Datasets datasets = Datasets::final;
   CsvFiles csv = CsvFiles::one;
-  std::string partition_by;  ///< one of the job's choices
-  BadRecordLimit bad_record_limit;
+  std::string partition_by;                     ///< one of the job's choices
+  Threshold bad_record_limit{std::nullopt, 1};  ///< of the records of an input kind
   OnBadRecord on_bad_record = OnBadRecord::quarantine;
   DamagedFiles damaged_files = DamagedFiles::refuse;
   std::optional<std::uint64_t> memory_bytes;   ///< of a rank; by default a fair share of its node

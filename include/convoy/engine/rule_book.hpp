@@ -27,6 +27,9 @@ class RuleBook {
   /// The columns of a table that rules ask for, as a side of a foreign key, too.
   std::vector<std::string> columns_of(std::string_view table) const;
 
+  /// Whether a rule compares with the previous run.
+  bool asks_for_previous() const;
+
   /// How many records of an input were used, or rows of a dataset were written; for an input, its
   /// files.
   void note_table(const std::string& table, std::uint64_t rows,

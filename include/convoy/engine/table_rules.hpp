@@ -95,6 +95,7 @@ class RowRules {
   std::string table_;
   Columns columns_;
   RuledColumns ruled_;
+  std::vector<std::size_t> positions_;  // of the ruled columns
   std::size_t key_offset_ = 0;
   std::vector<Condition> conditions_;
   std::vector<std::pair<KeyColumn*, std::size_t>> keys_;  // and their positions

@@ -46,7 +46,7 @@ struct CheckResult {
   std::string dataset;
   std::string column;  ///< "" if it is of the whole
   std::string check;   ///< the kind of a rule; "" for what the engine checks always
-  std::optional<Threshold> warn{Threshold{}};
+  std::optional<Threshold> warn{Threshold{0}};
   std::optional<Threshold> error;
   std::uint64_t found = 0;           ///< how many rows or records it speaks of
   std::uint64_t of = 0;              ///< how many were looked at

@@ -36,13 +36,16 @@ enum class RuleKind : std::uint8_t {
 /// As it stands in a rule file.
 std::string_view name_of(RuleKind kind);
 
-/// How much a rule may find: more than this many, or more than this share of what it looked at.
+/// How much may be found: not more than this many, or than this share of what was looked at.
 struct Threshold {
-  std::uint64_t count = 0;
-  std::optional<double> percent;  ///< if given, this instead
+  std::optional<std::uint64_t> count;
+  double percent = 0;  ///< unless there is a count
 
   bool exceeded(std::uint64_t found, std::uint64_t of) const;
 };
+
+/// Reads "100" or "2.5%".
+std::optional<Threshold> parse_threshold(std::string_view text);
 
 /// A table that rules may speak of: an input, or a dataset that is published.
 struct RuleTable {

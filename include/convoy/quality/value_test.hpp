@@ -43,7 +43,4 @@ class ValueTest {
   std::unique_ptr<Pattern> pattern_;
 };
 
-/// Whether a JSON value is a number, or a text that reads as one.
-bool is_numeric(const JsonValue& value);
-
 }  // namespace convoy
