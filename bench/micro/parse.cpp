@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "jobs/conversations/records.hpp"
 
 namespace {
@@ -17,10 +17,10 @@ void parse(benchmark::State& state, const std::string& path) {
   const std::vector<std::string> patterns = {path};
   const convoy::InputFile file{convoy::look_at(patterns).front(), patterns.front()};
   const convoy::Shard whole{0, 0, file.bytes};
-  convoy::JsonOptions options;
+  convoy::ReadOptions options;
   options.keys = Message::input().keys;
   std::uint64_t used = 0, records = 0;
-  const convoy::RecordHandler use = [&](const convoy::JsonRecord& json) {
+  const convoy::RecordHandler use = [&](const convoy::InputRecord& json) {
     Message message;
     const std::string_view reason = message.read(json.values);
     used += reason.empty();
@@ -29,7 +29,7 @@ void parse(benchmark::State& state, const std::string& path) {
   };
   const convoy::BlockHandler on_block = [](std::uint64_t) {};
   for (auto _ : state) {
-    convoy::JsonShardReader reader(file, whole, std::nullopt, options, use, on_block);
+    convoy::ShardReader reader(file, whole, std::nullopt, options, use, on_block);
     records += reader.finish().records;
   }
   if (used == 0 || used != records) state.SkipWithError("records that cannot be used, or none");

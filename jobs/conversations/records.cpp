@@ -3,9 +3,9 @@
 namespace convoy::conversations {
 namespace {
 
-using Kind = JsonValue::Kind;
+using Kind = FieldValue::Kind;
 
-bool is_missing(const JsonValue& value) {
+bool is_missing(const FieldValue& value) {
   return value.kind == Kind::absent || value.kind == Kind::null;
 }
 
@@ -20,7 +20,7 @@ bool has_prefix(std::string_view text, std::string_view prefix) {
 }
 
 /// A text that may be null; false if it is of another type or no column can hold it.
-bool take_text(const JsonValue& value, Symbol& into) {
+bool take_text(const FieldValue& value, Symbol& into) {
   if (is_missing(value)) return true;
   if (value.kind != Kind::string) return false;
   const auto text = text_of(value);
@@ -29,7 +29,7 @@ bool take_text(const JsonValue& value, Symbol& into) {
   return true;
 }
 
-std::string_view take_order_id(const JsonValue& value, std::int64_t& into) {
+std::string_view take_order_id(const FieldValue& value, std::int64_t& into) {
   if (is_missing(value)) return "missing_order_id";
   const auto id = integer_of(value);
   if (!id) return "bad_order_id";
@@ -37,7 +37,7 @@ std::string_view take_order_id(const JsonValue& value, std::int64_t& into) {
   return "";
 }
 
-std::string_view take_sender(const JsonValue& value, Side& into) {
+std::string_view take_sender(const FieldValue& value, Side& into) {
   if (is_missing(value)) return "missing_sender";
   const auto sender = text_of(value);
   if (!sender) return "bad_sender";
@@ -47,7 +47,7 @@ std::string_view take_sender(const JsonValue& value, Side& into) {
   return "";
 }
 
-std::string_view take_time(const JsonValue& value, Timestamp& into) {
+std::string_view take_time(const FieldValue& value, Timestamp& into) {
   if (is_missing(value)) return "missing_time";
   const auto text = text_of(value);
   const auto time = text ? parse_timestamp(*text) : std::nullopt;
@@ -75,7 +75,7 @@ const InputKind& Message::input() {
   return kind;
 }
 
-std::string_view Message::read(std::span<const JsonValue> values) {
+std::string_view Message::read(std::span<const FieldValue> values) {
   if (auto reason = take_order_id(values[0], order_id); !reason.empty()) return reason;
   if (auto reason = take_sender(values[1], side); !reason.empty()) return reason;
   if (auto reason = take_time(values[2], sent); !reason.empty()) return reason;
@@ -93,7 +93,7 @@ const InputKind& DetailedMessage::input() {
   return kind;
 }
 
-std::string_view DetailedMessage::read(std::span<const JsonValue> values) {
+std::string_view DetailedMessage::read(std::span<const FieldValue> values) {
   customer_id = integer_of(values[5]);
   from_id = integer_of(values[6]);
   to_id = integer_of(values[7]);
@@ -112,7 +112,7 @@ const InputKind& Order::input() {
   return kind;
 }
 
-std::string_view Order::read(std::span<const JsonValue> values) {
+std::string_view Order::read(std::span<const FieldValue> values) {
   if (auto reason = take_order_id(values[0], order_id); !reason.empty()) return reason;
   if (!take_text(values[1], city_code)) return "bad_city";
   if (city_code.text().empty()) city_code = Symbol();

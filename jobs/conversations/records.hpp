@@ -26,7 +26,7 @@ struct Message {
   bool started_chat = false;
 
   static const InputKind& input();
-  std::string_view read(std::span<const JsonValue> values);
+  std::string_view read(std::span<const FieldValue> values);
 };
 
 /// The same with what the table does not need; ids of a wrong type are null.
@@ -35,7 +35,7 @@ struct DetailedMessage : Message {
   std::optional<std::int64_t> customer_id, from_id, to_id, courier_id;
 
   static const InputKind& input();
-  std::string_view read(std::span<const JsonValue> values);
+  std::string_view read(std::span<const FieldValue> values);
 };
 
 /// An order; only its city is of interest.
@@ -44,7 +44,7 @@ struct Order {
   Symbol city_code;  ///< null if absent or empty
 
   static const InputKind& input();
-  std::string_view read(std::span<const JsonValue> values);
+  std::string_view read(std::span<const FieldValue> values);
 };
 
 }  // namespace convoy::conversations

@@ -53,8 +53,8 @@ Findings find_unknown(Job& job, const Sides& sides) {
 
 }  // namespace
 
-void KeyColumn::note(const JsonValue& value, FoundAt at) {
-  using Kind = JsonValue::Kind;
+void KeyColumn::note(const FieldValue& value, FoundAt at) {
+  using Kind = FieldValue::Kind;
   if (value.kind == Kind::absent || value.kind == Kind::null) return;
   if (const auto integer = integer_of(value)) return values.add(Occurrences::Value{*integer, at});
   const auto text = text_of(value);

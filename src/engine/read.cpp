@@ -83,7 +83,7 @@ void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
   World& world = job.world();
   ShardWalk walk(scan);
   RecordRules rules(job, scan);
-  const RecordHandler ruled = [&](const JsonRecord& record) {
+  const RecordHandler ruled = [&](const InputRecord& record) {
     const std::string_view reason = use(record);
     rules.note(record, reason.empty());
     return reason;

@@ -22,7 +22,7 @@ class ShardsReader {
         options_{scan.kind.keys},
         line_options_{{"text"}},
         texts_(options_),
-        use_line_([this](const JsonRecord& line) { return use_line(line); }) {}
+        use_line_([this](const InputRecord& line) { return use_line(line); }) {}
 
   std::vector<ShardOutcome> read() {
     std::vector<std::size_t> plain, compressed;
@@ -47,13 +47,13 @@ class ShardsReader {
     std::span<const std::size_t> left;  ///< the first one is being read if there is a reader
     std::uint64_t bytes = 0;
     std::uint64_t done = 0;
-    std::optional<JsonShardReader> reader;
+    std::optional<ShardReader> reader;
 
     double share_done() const { return static_cast<double>(done) / static_cast<double>(bytes); }
   };
 
   /// A line of a quarantine file, whose text may have been corrected.
-  std::string_view use_line(const JsonRecord& line) {
+  std::string_view use_line(const InputRecord& line) {
     const auto text = text_of(line.values[0]);
     const auto values = text ? texts_.read(*text) : std::nullopt;
     if (!values) return "bad_json";
@@ -108,8 +108,8 @@ class ShardsReader {
   BlockHandler on_block_;
   std::span<const Shard> shards_;
   std::vector<ShardOutcome> outcomes_;
-  JsonOptions options_;
-  JsonOptions line_options_;
+  ReadOptions options_;
+  ReadOptions line_options_;
   TextRecords texts_;
   RecordHandler use_line_;
 };

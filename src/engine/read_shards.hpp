@@ -9,7 +9,7 @@ namespace convoy {
 
 /// Reads this rank's shards from the entries that `walk` knows; what was found in each, in their
 /// order. Records of different shards come in any order.
-///   collective: no     fails: as JsonShardReader; Failure(interrupted)
+///   collective: no     fails: as ShardReader; Failure(interrupted)
 std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWalk& walk,
                                       const RecordHandler& use);
 

@@ -98,7 +98,7 @@ RecordRules::RecordRules(Job& job, const Scan& scan)
   }
 }
 
-void RecordRules::note_keys(const JsonRecord& record) {
+void RecordRules::note_keys(const InputRecord& record) {
   for (const auto& [column, position] : keys_) {
     column->note(record.values[position], place_of(record));
   }

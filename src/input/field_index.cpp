@@ -122,8 +122,8 @@ inline std::uint32_t equal_at(const char* at, const char* there) {
 }
 
 /// Takes a string, or an integer without a sign, by its first byte; false if it is anything else.
-inline bool take_by_first_byte(std::string_view text, bool integers, JsonValue& value) {
-  using Kind = JsonValue::Kind;
+inline bool take_by_first_byte(std::string_view text, bool integers, FieldValue& value) {
+  using Kind = FieldValue::Kind;
   static_assert(static_cast<int>(Kind::number) + 1 == static_cast<int>(Kind::string));
   const char first = *text.data();
   const unsigned quote = first == '"';
@@ -145,7 +145,7 @@ struct Before {
 
 struct WideIndex {
   static bool find(const char* begin, FieldIndex& index);
-  static bool read(const KeyMemory& keys, std::span<JsonValue> values, FieldIndex& index);
+  static bool read(const KeyMemory& keys, std::span<FieldValue> values, FieldIndex& index);
 };
 
 bool WideIndex::find(const char* begin, FieldIndex& index) {
@@ -193,7 +193,7 @@ bool WideIndex::find(const char* begin, FieldIndex& index) {
 
 // All that was found fits together: a value that begins with a quote is one text, and if all
 // numbers are integers, one that begins with a digit has nothing but digits.
-bool WideIndex::read(const KeyMemory& keys, std::span<JsonValue> values, FieldIndex& index) {
+bool WideIndex::read(const KeyMemory& keys, std::span<FieldValue> values, FieldIndex& index) {
   std::size_t others = 0;
   for (std::size_t field = 0; field < index.size_; ++field) {
     const char* const from = index.begin_ + (index.separators_[field] + 1);
@@ -205,7 +205,7 @@ bool WideIndex::read(const KeyMemory& keys, std::span<JsonValue> values, FieldIn
     const KeyMemory::Slot& slot = keys.slot_of(key, size);
     if (std::countr_one(equal_at(key, slot.bytes.data())) < slot.size) return false;
     const char* const at = key + size + 2;
-    JsonValue& value = values[static_cast<std::size_t>(slot.number)];
+    FieldValue& value = values[static_cast<std::size_t>(slot.number)];
     index.others_[others] = {at, static_cast<std::uint32_t>(field), slot.number};
     const std::string_view text(at, static_cast<std::size_t>(behind - at));
     others += !take_by_first_byte(text, index.integers_, value);
@@ -221,7 +221,7 @@ bool FieldIndex::works_here() {
          __builtin_cpu_supports("popcnt") != 0 && __builtin_cpu_supports("pclmul") != 0;
 }
 
-bool FieldIndex::read(const char* begin, const KeyMemory& keys, std::span<JsonValue> values) {
+bool FieldIndex::read(const char* begin, const KeyMemory& keys, std::span<FieldValue> values) {
   return WideIndex::find(begin, *this) && WideIndex::read(keys, values, *this);
 }
 

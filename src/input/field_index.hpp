@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "src/input/key_memory.hpp"
 
 namespace convoy {
@@ -33,7 +33,7 @@ class FieldIndex {
   /// unknown, or if it is not at hand as a whole. Looks ahead as scan.hpp says.
   ///   values: absent, then by the numbers of keys; those of others() tell where they begin, the
   ///   last of equal keys, and are still to be read
-  bool read(const char* begin, const KeyMemory& keys, std::span<JsonValue> values);
+  bool read(const char* begin, const KeyMemory& keys, std::span<FieldValue> values);
 
   std::span<const Other> others() const { return {others_.data(), other_count_}; }
   const char* end_of(const Other& value) const { return begin_ + separators_[value.field + 1]; }

@@ -13,7 +13,7 @@ constexpr int kRecordsInARow = 3;
 
 class Guesser {
  public:
-  Guesser(Window& window, const JsonOptions& options)
+  Guesser(Window& window, const ReadOptions& options)
       : window_(window),
         parser_(options.keys, options.depth_limit),
         validator_(options.depth_limit) {}
@@ -137,7 +137,7 @@ char Guesser::next_byte() {
 
 }  // namespace
 
-std::optional<Boundary> guess_record(Window& window, const JsonOptions& options,
+std::optional<Boundary> guess_record(Window& window, const ReadOptions& options,
                                      std::uint64_t begin, std::uint64_t end) {
   return Guesser(window, options).find(begin, end);
 }

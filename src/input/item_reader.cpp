@@ -6,7 +6,7 @@
 
 namespace convoy {
 
-ItemReader::ItemReader(Window& window, std::uint32_t file, const JsonOptions& options,
+ItemReader::ItemReader(Window& window, std::uint32_t file, const ReadOptions& options,
                        const RecordHandler& on_record, ShardOutcome& outcome)
     : window_(window),
       file_(file),

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "src/input/record_parser.hpp"
 #include "src/input/validator.hpp"
 #include "src/input/window.hpp"
@@ -16,7 +16,7 @@ class ItemReader {
  public:
   /// Fills records, bad, damage and left of the outcome.
   ///   file: position in the list of input files
-  ItemReader(Window& window, std::uint32_t file, const JsonOptions& options,
+  ItemReader(Window& window, std::uint32_t file, const ReadOptions& options,
              const RecordHandler& on_record, ShardOutcome& outcome);
 
   /// Stands at the begin of the file, behind a byte order mark; false, and damage, if the text is
@@ -63,7 +63,7 @@ class ItemReader {
 bool has_resume_point(std::string_view text);
 
 /// Looks in [begin, end) for a byte where a record is likely to begin; the window then holds it.
-std::optional<Boundary> guess_record(Window& window, const JsonOptions& options,
+std::optional<Boundary> guess_record(Window& window, const ReadOptions& options,
                                      std::uint64_t begin, std::uint64_t end);
 
 /// How far before a shard the guess must be able to look.

@@ -22,7 +22,7 @@ const char* RecordParser::parse(const char* begin, const char* end) {
 }
 
 void RecordParser::forget_values() {
-  std::fill(values_.begin(), values_.end(), JsonValue{});
+  std::fill(values_.begin(), values_.end(), FieldValue{});
 }
 
 const char* RecordParser::parse_fields(const char* begin, const char* end) {
@@ -54,7 +54,7 @@ const char* RecordParser::parse_indexed(const char* begin, const char* end) {
   forget_values();
   if (!index_.read(begin, known_keys_, values_)) return nullptr;
   for (const FieldIndex::Other& other : index_.others()) {
-    JsonValue* value = &values_[static_cast<std::size_t>(other.number)];
+    FieldValue* value = &values_[static_cast<std::size_t>(other.number)];
     const bool last = value->text.data() == other.begin + (*other.begin == '"');
     if (!last) value = &values_.back();  // the key came once more
     if (read_value(other.begin, end, *value) != index_.end_of(other)) return nullptr;
@@ -65,8 +65,9 @@ const char* RecordParser::parse_indexed(const char* begin, const char* end) {
 }
 
 bool RecordParser::has_wanted() const {
-  return std::any_of(values_.begin(), values_.end() - 1,
-                     [](const JsonValue& value) { return value.kind != JsonValue::Kind::absent; });
+  return std::any_of(values_.begin(), values_.end() - 1, [](const FieldValue& value) {
+    return value.kind != FieldValue::Kind::absent;
+  });
 }
 
 inline bool RecordParser::matches(const Gap& gap, const char* at) {
@@ -141,7 +142,7 @@ inline int RecordParser::key_number(std::string_view raw, bool escaped) {
 
 int RecordParser::find_key(std::string_view raw, bool escaped) {
   if (escaped) {
-    const JsonValue name{JsonValue::Kind::string, true, raw};
+    const FieldValue name{FieldValue::Kind::string, true, raw};
     const auto plain = text_of(name);
     if (!plain) return unwanted();
     raw = *plain;
@@ -152,29 +153,29 @@ int RecordParser::find_key(std::string_view raw, bool escaped) {
   return unwanted();
 }
 
-const char* RecordParser::read_value(const char* at, const char* end, JsonValue& value) {
+const char* RecordParser::read_value(const char* at, const char* end, FieldValue& value) {
   const char* const begin = at;
   switch (*at) {
     case '"': {
       ++at;
       traits_.escaped = false;
       if (!skip_string(at, traits_)) return nullptr;
-      value.kind = JsonValue::Kind::string;
+      value.kind = FieldValue::Kind::string;
       value.escaped = traits_.escaped;
       value.text = {begin + 1, static_cast<std::size_t>(at - begin - 1)};
       return at + 1;
     }
     case 't':
       if (!skip_literal(at, "true")) return nullptr;
-      value = {JsonValue::Kind::boolean_true, false, {}};
+      value = {FieldValue::Kind::boolean_true, false, {}};
       return at;
     case 'f':
       if (!skip_literal(at, "false")) return nullptr;
-      value = {JsonValue::Kind::boolean_false, false, {}};
+      value = {FieldValue::Kind::boolean_false, false, {}};
       return at;
     case 'n':
       if (!skip_literal(at, "null")) return nullptr;
-      value = {JsonValue::Kind::null, false, {}};
+      value = {FieldValue::Kind::null, false, {}};
       return at;
     case '{':
     case '[':
@@ -187,18 +188,18 @@ const char* RecordParser::read_value(const char* at, const char* end, JsonValue&
       return read_value(skip_blanks(at), end, value);
     default:
       if (!skip_number(at)) return nullptr;
-      value.kind = JsonValue::Kind::number;
+      value.kind = FieldValue::Kind::number;
       value.escaped = false;
       value.text = {begin, static_cast<std::size_t>(at - begin)};
       return at;
   }
 }
 
-const char* RecordParser::read_nested(const char* at, const char* end, JsonValue& value) {
+const char* RecordParser::read_nested(const char* at, const char* end, FieldValue& value) {
   const Verdict verdict = nested_.check(at, end, Rest::more, 1);
   if (verdict.kind != Verdict::Kind::whole) return nullptr;
   ascii_ = ascii_ && verdict.ascii;
-  value = {*at == '{' ? JsonValue::Kind::object : JsonValue::Kind::array, false, {}};
+  value = {*at == '{' ? FieldValue::Kind::object : FieldValue::Kind::array, false, {}};
   return verdict.at;
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "src/input/field_index.hpp"
 #include "src/input/key_memory.hpp"
 #include "src/input/scan.hpp"
@@ -29,7 +29,7 @@ class RecordParser {
   const char* parse(const char* begin, const char* end);
 
   /// The values of the last object that was read; they point into it.
-  std::span<const JsonValue> values() const { return {values_.data(), keys_.size()}; }
+  std::span<const FieldValue> values() const { return {values_.data(), keys_.size()}; }
   /// Whether the last object certainly held ASCII only.
   bool ascii() const { return ascii_; }
   /// Whether the last object was of a form that is read at once.
@@ -67,14 +67,14 @@ class RecordParser {
   int unwanted() const { return static_cast<int>(keys_.size()); }
   static bool matches(const Gap& gap, const char* at);
   const char* read_gap(const char* at, std::size_t number, int& key);
-  const char* read_value(const char* at, const char* end, JsonValue& value);
-  const char* read_nested(const char* at, const char* end, JsonValue& value);
+  const char* read_value(const char* at, const char* end, FieldValue& value);
+  const char* read_nested(const char* at, const char* end, FieldValue& value);
   int key_number(std::string_view raw, bool escaped);
   int find_key(std::string_view raw, bool escaped);
   void learn(std::size_t number, std::string_view bytes, int key);
 
   std::vector<std::string> keys_;
-  std::vector<JsonValue> values_;  ///< the last one of all unwanted keys
+  std::vector<FieldValue> values_;  ///< the last one of all unwanted keys
   std::vector<Gap> gaps_;
   KeyMemory known_keys_;
   Patience memory_;

@@ -11,7 +11,7 @@
 #include "convoy/base/file.hpp"
 #include "convoy/base/hash.hpp"
 #include "convoy/input/files.hpp"
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 
 namespace convoy {
 

@@ -1,14 +1,14 @@
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "src/input/record_parser.hpp"
 
 namespace convoy {
 
-TextRecords::TextRecords(const JsonOptions& options)
+TextRecords::TextRecords(const ReadOptions& options)
     : parser_(std::make_unique<RecordParser>(options.keys, options.depth_limit)) {}
 TextRecords::~TextRecords() = default;
 TextRecords::TextRecords(TextRecords&&) noexcept = default;
 
-std::optional<std::span<const JsonValue>> TextRecords::read(std::string_view text) {
+std::optional<std::span<const FieldValue>> TextRecords::read(std::string_view text) {
   padded_.assign(text);
   padded_.append(kScanPadding, '\0');
   const char* const end = padded_.data() + text.size();

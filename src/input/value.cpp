@@ -3,7 +3,7 @@
 #include <cstring>
 #include <vector>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 
 namespace convoy {
 namespace {
@@ -77,8 +77,8 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::string_view> text_of(const JsonValue& value) {
-  if (value.kind != JsonValue::Kind::string) return std::nullopt;
+std::optional<std::string_view> text_of(const FieldValue& value) {
+  if (value.kind != FieldValue::Kind::string) return std::nullopt;
   if (!value.escaped) return value.text;
   // No escape stands for more bytes than it has. Kept, as most texts are too short to ask for room.
   static thread_local std::vector<char> plain;
@@ -139,15 +139,15 @@ std::optional<std::int64_t> short_integer(std::string_view digits, bool negative
 
 }  // namespace
 
-std::optional<std::int64_t> integer_of(const JsonValue& value) {
+std::optional<std::int64_t> integer_of(const FieldValue& value) {
   std::string_view text = value.text;
-  if (value.kind == JsonValue::Kind::string) {
+  if (value.kind == FieldValue::Kind::string) {
     if (value.escaped) {
       const auto plain = text_of(value);
       if (!plain) return std::nullopt;
       text = *plain;
     }
-  } else if (value.kind != JsonValue::Kind::number) {
+  } else if (value.kind != FieldValue::Kind::number) {
     return std::nullopt;
   }
   const bool negative = text.starts_with('-');

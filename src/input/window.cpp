@@ -10,7 +10,7 @@ constexpr std::size_t kBlockBeyondShard = 64 << 10;
 
 }  // namespace
 
-Window::Window(ByteSource& source, const Shard& shard, const JsonOptions& options,
+Window::Window(ByteSource& source, const Shard& shard, const ReadOptions& options,
                const BlockHandler& on_block)
     : source_(source),
       shard_end_(shard.end),

@@ -13,7 +13,7 @@ namespace convoy {
 class Window {
  public:
   /// Starts empty at the position of the source.
-  Window(ByteSource& source, const Shard& shard, const JsonOptions& options,
+  Window(ByteSource& source, const Shard& shard, const ReadOptions& options,
          const BlockHandler& on_block);
 
   const char* begin() const { return bytes_.get(); }

@@ -32,7 +32,7 @@ ColumnRules::ColumnRules(std::vector<Rule> rules, Timestamp until)
     all_ |= bit;
     for (auto& by_kind : todo_) {
       for (std::size_t kind = 0; kind < by_kind.size(); ++kind) {
-        const Known known = tests_.back().known_of(static_cast<JsonValue::Kind>(kind));
+        const Known known = tests_.back().known_of(static_cast<FieldValue::Kind>(kind));
         if (known == Known::fails) by_kind[kind].fails |= bit;
         if (known == Known::look) by_kind[kind].look |= bit;
       }
@@ -59,16 +59,16 @@ std::uint8_t ColumnRules::passing_kinds(bool used) const {
   return static_cast<std::uint8_t>(kinds);
 }
 
-void ColumnRules::note(const JsonValue& value, bool used, FoundAt at) {
+void ColumnRules::note(const FieldValue& value, bool used, FoundAt at) {
   const Todo& todo = todo_[used ? 1 : 0][static_cast<std::size_t>(value.kind)];
   const std::uint64_t failing = todo.fails | (todo.look != 0 ? this->failing(value, todo.look) : 0);
   if (failing != 0) add_all(failing, at);
 }
 
 // A column of few texts is judged by comparing each with the one that was judged before.
-std::uint64_t ColumnRules::failing(const JsonValue& value, std::uint64_t look) {
+std::uint64_t ColumnRules::failing(const FieldValue& value, std::uint64_t look) {
   const std::size_t size = value.text.size();
-  const bool remembered = value.kind == JsonValue::Kind::string && !value.escaped && size - 8 <= 8;
+  const bool remembered = value.kind == FieldValue::Kind::string && !value.escaped && size - 8 <= 8;
   if (!remembered) return judge(value, look);
   std::uint64_t head, tail;
   std::memcpy(&head, value.text.data(), sizeof head);
@@ -80,7 +80,7 @@ std::uint64_t ColumnRules::failing(const JsonValue& value, std::uint64_t look) {
   return known.failing;
 }
 
-std::uint64_t ColumnRules::judge(const JsonValue& value, std::uint64_t look) {
+std::uint64_t ColumnRules::judge(const FieldValue& value, std::uint64_t look) {
   std::uint64_t failing = 0;
   each_bit(look, [&](std::size_t i) {
     if (rules_[i].kind == RuleKind::freshness) {
@@ -161,7 +161,7 @@ ColumnRules::Todo ColumnRules::todo_of(std::optional<ColumnType> type) const {
   Todo todo;
   each_bit(all_, [&](std::size_t i) {
     const Known known =
-        type ? tests_[i].known_of(*type) : tests_[i].known_of(JsonValue::Kind::null);
+        type ? tests_[i].known_of(*type) : tests_[i].known_of(FieldValue::Kind::null);
     const std::uint64_t bit = std::uint64_t{1} << i;
     if (known == Known::fails) todo.fails |= bit;
     if (known == Known::look) todo.look |= bit;

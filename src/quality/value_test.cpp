@@ -9,7 +9,7 @@
 namespace convoy {
 namespace {
 
-using Kind = JsonValue::Kind;
+using Kind = FieldValue::Kind;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -114,7 +114,7 @@ bool ValueTest::fails_text(std::string_view text) const {
   }
 }
 
-bool ValueTest::fails(const JsonValue& value) const {
+bool ValueTest::fails(const FieldValue& value) const {
   switch (kind_) {
     case RuleKind::integer:
       return !integer_of(value);
@@ -162,7 +162,7 @@ bool ValueTest::fails(const Cell& cell, ColumnType type) const {
     const bool numeric = kind_ == RuleKind::integer || kind_ == RuleKind::range ||
                          kind_ == RuleKind::non_negative || kind_ == RuleKind::non_negative_or_null;
     if (!numeric) return fails_text(cell.text);
-    return fails(JsonValue{Kind::string, false, cell.text});
+    return fails(FieldValue{Kind::string, false, cell.text});
   }
   if (kind_ == RuleKind::range) return out_of_range(cell.integer);
   if (kind_ == RuleKind::freshness) return false;

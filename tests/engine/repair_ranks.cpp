@@ -15,7 +15,7 @@ struct Item {
     static const InputKind kKind{"items", {"id"}, {}};
     return kKind;
   }
-  std::string_view read(std::span<const JsonValue> values) {
+  std::string_view read(std::span<const FieldValue> values) {
     const auto value = integer_of(values[0]);
     if (!value) return "bad_id";
     id = *value;

@@ -8,8 +8,8 @@ namespace {
 using namespace convoy;
 
 /// Small limits, so that small documents reach them.
-JsonOptions options_of(std::size_t block_bytes) {
-  JsonOptions options = small_options();
+ReadOptions options_of(std::size_t block_bytes) {
+  ReadOptions options = small_options();
   options.depth_limit = 8;
   options.record_limit_bytes = 120;
   options.block_bytes = block_bytes;
@@ -21,7 +21,7 @@ bool is_record(const std::string& text, std::size_t depth_limit) {
 }
 
 /// The values of a record that begins at a place are those that the other library finds.
-std::string complaint_of_values(const JsonRecord& record, const std::string& text) {
+std::string complaint_of_values(const InputRecord& record, const std::string& text) {
   oracle::Json object;
   std::istringstream stream(text);
   try {
@@ -39,8 +39,8 @@ std::string complaint_of_values(const JsonRecord& record, const std::string& tex
   return "";
 }
 
-void check_good(const InputFile& file, const std::string& document, const JsonOptions& options) {
-  const auto check = [&](const JsonRecord& record) -> std::string_view {
+void check_good(const InputFile& file, const std::string& document, const ReadOptions& options) {
+  const auto check = [&](const InputRecord& record) -> std::string_view {
     const std::string text = document.substr(record.offset);
     fuzz::demand(is_record(text, options.depth_limit), "a record that is none", text);
     const std::string wrong = complaint_of_values(record, text);
@@ -51,7 +51,7 @@ void check_good(const InputFile& file, const std::string& document, const JsonOp
 }
 
 /// A record may be refused for a missing comma; without arrays there is none.
-void check_bad(const InputFile& file, const std::string& document, const JsonOptions& options) {
+void check_bad(const InputFile& file, const std::string& document, const ReadOptions& options) {
   if (document.find_first_of("[,") != std::string::npos) return;
   for (const BadRecord& bad : read_shard(file, {0, 0, file.bytes}, {}, options).outcome.bad) {
     if (bad.reason != "bad_json" && bad.reason != "truncated_record") continue;
@@ -73,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static TemporaryFile on_disk("");
   on_disk.write(document);
   const InputFile file = on_disk.listed();
-  const JsonOptions whole = options_of(1 << 16);
+  const ReadOptions whole = options_of(1 << 16);
   const std::string expected = read_in_shards(file, {}, whole).text();
   if (file.compression != Compression::none) {
     // Never cut; and how much is read before damage is a matter of the blocks.

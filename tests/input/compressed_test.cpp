@@ -56,7 +56,7 @@ class Compressed : public testing::TestWithParam<Format> {
     const TemporaryFile file(stored);
     InputFile listed = file.listed();
     listed.compression = GetParam().compression;
-    JsonOptions options = small_options();
+    ReadOptions options = small_options();
     options.block_bytes = block_bytes;
     return read_in_shards(listed, {}, options);
   }

@@ -110,8 +110,8 @@ TEST_F(FastPath, ReadsRecordsOfMoreFieldsThanAreFoundAtOnce) {
   EXPECT_GT(fast, 100U) << "not found at once";
 }
 
-JsonOptions options_of(RandomRecords& records) {
-  JsonOptions options;
+ReadOptions options_of(RandomRecords& records) {
+  ReadOptions options;
   options.keys = kWantedKeys;
   options.depth_limit = kDepth;
   options.block_bytes = records.one_in(2) ? 1 << 20 : 1 + records.below(300);
@@ -153,7 +153,7 @@ TEST_F(FastPath, ReadsAStreamAsItsRecordsAlone) {
     if (in_array) stream.text += "]";
     const TemporaryFile file(stream.text);
     const InputFile listed = file.listed();
-    const JsonOptions options = options_of(records);
+    const ReadOptions options = options_of(records);
     const ShardReading part = read_shard(listed, {0, 0, listed.bytes}, std::nullopt, options);
     Reading reading;
     add_shard(part, reading);
@@ -187,7 +187,7 @@ TEST_F(FastPath, ReadsShardsAsTheWhole) {
     const auto [text, begins] = broken_stream(records);
     const TemporaryFile file(text);
     const InputFile listed = file.listed();
-    JsonOptions options = options_of(records);
+    ReadOptions options = options_of(records);
     const std::string expected = read_in_shards(listed, {}, options).text();
     options.block_bytes = 1 + records.below(500);
     // Every shard has a parser of its own: now each meets few records, or one.

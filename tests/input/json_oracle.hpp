@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "convoy/base/timestamp.hpp"
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "convoy/input/text.hpp"
 
 namespace convoy::oracle {
@@ -95,7 +95,7 @@ inline std::optional<Timestamp> instant(const std::string& text) {
   return Timestamp{time.time_since_epoch().count()};
 }
 
-inline std::string complaint_of_number(const JsonValue& value, const Json& expected) {
+inline std::string complaint_of_number(const FieldValue& value, const Json& expected) {
   std::optional<std::int64_t> whole;
   const bool too_great = expected.is_number_unsigned() && expected.get<std::uint64_t>() > INT64_MAX;
   if (expected.is_number_integer() && !too_great) whole = expected.get<std::int64_t>();
@@ -104,7 +104,7 @@ inline std::string complaint_of_number(const JsonValue& value, const Json& expec
   return same ? "" : "another number";
 }
 
-inline std::string complaint_of_string(const JsonValue& value, const std::string& expected) {
+inline std::string complaint_of_string(const FieldValue& value, const std::string& expected) {
   const auto text = text_of(value);
   const bool fits = expected.find('\0') == std::string::npos;
   if (text.has_value() != fits || (text && *text != expected)) return "another text";
@@ -114,16 +114,16 @@ inline std::string complaint_of_string(const JsonValue& value, const std::string
 }
 
 /// The same of a text in a record that the other parser refuses for a lone surrogate.
-inline std::string complaint_alone(const JsonValue& value) {
-  if (value.kind != JsonValue::Kind::string || !is_utf8(value.text)) return "";
+inline std::string complaint_alone(const FieldValue& value) {
+  if (value.kind != FieldValue::Kind::string || !is_utf8(value.text)) return "";
   const Json expected = Json::parse('"' + std::string(value.text) + '"', nullptr, false);
   if (!expected.is_discarded()) return complaint_of_string(value, expected.get<std::string>());
   return text_of(value) ? "a text with a lone surrogate" : "";
 }
 
 /// "" if the value is what the other parser found, or nullptr for a key that is not there.
-inline std::string complaint(const JsonValue& value, const Json* expected) {
-  using Kind = JsonValue::Kind;
+inline std::string complaint(const FieldValue& value, const Json* expected) {
+  using Kind = FieldValue::Kind;
   const bool escaped =
       value.kind == Kind::string && value.text.find('\\') != std::string_view::npos;
   if (value.escaped != escaped) return "escapes";

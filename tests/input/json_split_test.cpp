@@ -8,8 +8,8 @@
 namespace convoy {
 namespace {
 
-JsonOptions sweep_options() {
-  JsonOptions options = small_options();
+ReadOptions sweep_options() {
+  ReadOptions options = small_options();
   options.depth_limit = 16;
   options.record_limit_bytes = 90;
   return options;
@@ -17,8 +17,8 @@ JsonOptions sweep_options() {
 
 class Split : public testing::TestWithParam<std::size_t> {
  protected:
-  JsonOptions options() const {
-    JsonOptions options = sweep_options();
+  ReadOptions options() const {
+    ReadOptions options = sweep_options();
     options.block_bytes = GetParam();
     return options;
   }
@@ -82,7 +82,7 @@ TEST(Split, RandomDocuments) {
     }
     const TemporaryFile file(document);
     const InputFile listed = file.listed();
-    JsonOptions options = sweep_options();
+    ReadOptions options = sweep_options();
     const std::string expected = read_in_shards(listed, {}, options).text();
     options.block_bytes = 1 + random() % 9;
     options.record_limit_bytes = 90;
@@ -131,7 +131,7 @@ TEST(Split, LongRecordsOverManyShards) {
     cuts.push_back(cut);
   }
   for (const std::size_t block : {5000, 1 << 20}) {
-    JsonOptions options = small_options();
+    ReadOptions options = small_options();
     options.block_bytes = block;
     const Reading reading = read_in_shards(listed, cuts, options);
     EXPECT_EQ(reading.text(), expected.text());
@@ -171,7 +171,7 @@ TEST(Split, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {
   for (std::uint64_t begin = 0; begin < text.size(); begin += 2 * kDigestBlock) {
     const Shard shard{0, begin, std::min<std::uint64_t>(text.size(), begin + 2 * kDigestBlock)};
     const ShardOutcome outcome = read_json_shard(
-        listed, shard, std::nullopt, small_options(), [](const JsonRecord&) { return ""; },
+        listed, shard, std::nullopt, small_options(), [](const InputRecord&) { return ""; },
         [&](std::uint64_t bytes) { told += bytes; });
     sum += outcome.digest;
     EXPECT_LE(outcome.bytes_read, shard.end - shard.begin + (64 << 10) + 4096);

@@ -16,7 +16,7 @@ struct Case {
 class Definition : public testing::TestWithParam<Case> {};
 
 TEST_P(Definition, Holds) {
-  JsonOptions options = small_options();
+  ReadOptions options = small_options();
   options.depth_limit = 3;
   options.record_limit_bytes = 40;
   const Reading reading = read_text(GetParam().text, options);
@@ -124,7 +124,7 @@ TEST(Json, ShapesMayChangeFromRecordToRecord) {
 TEST(Json, LongTextsAreCapped) {
   const std::string garbage(kQuarantineText * 2, 'x');
   const TemporaryFile file(garbage + "\n{}");
-  JsonOptions options = small_options();
+  ReadOptions options = small_options();
   options.block_bytes = 1000;
   const ShardReading reading =
       read_shard(file.listed(), {0, 0, garbage.size() + 3}, std::nullopt, options);
@@ -136,7 +136,7 @@ TEST(Json, HandlerMayRefuseARecord) {
   const TemporaryFile file("{\"a\":1}\n{\"a\":2}\n");
   const ShardOutcome outcome = read_json_shard(
       file.listed(), {0, 0, 16}, std::nullopt, small_options(),
-      [](const JsonRecord& record) { return record.offset == 0 ? "bad_a" : ""; }, {});
+      [](const InputRecord& record) { return record.offset == 0 ? "bad_a" : ""; }, {});
   EXPECT_EQ(outcome.records, 2u);
   ASSERT_EQ(outcome.bad.size(), 1u);
   EXPECT_EQ(outcome.bad[0].reason, "bad_a");
@@ -159,9 +159,9 @@ TEST(Json, AChangedFileIsRefused) {
 TEST(Json, AFileCutUnderTheReaderIsRefused) {
   const TemporaryFile file(std::string(1000, ' ') + "{\"a\":1}\n{\"a\":2}\n");
   const InputFile listed = file.listed();
-  JsonOptions options = small_options();
+  ReadOptions options = small_options();
   options.block_bytes = 1010;
-  const auto cut = [&](const JsonRecord&) {
+  const auto cut = [&](const InputRecord&) {
     file.write("");
     return "";
   };

@@ -48,7 +48,7 @@ class ParsedRecord {
 
  private:
   std::string complaint_alone() const {
-    for (const JsonValue& value : values_) {
+    for (const FieldValue& value : values_) {
       const std::string wrong = oracle::complaint_alone(value);
       if (!wrong.empty()) return wrong;
     }
@@ -70,7 +70,7 @@ class ParsedRecord {
   std::string padded_;
   std::size_t depth_limit_;
   std::optional<std::string> record_;
-  std::vector<JsonValue> values_;
+  std::vector<FieldValue> values_;
   bool ascii_ = false;
   bool has_wanted_ = false;
 };

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "tests/input/temporary_file.hpp"
 
 namespace convoy {
@@ -30,9 +30,9 @@ struct Reading {
   }
 };
 
-inline std::string to_text(const JsonRecord& record) {
+inline std::string to_text(const InputRecord& record) {
   std::string line = std::to_string(record.offset);
-  for (const JsonValue& value : record.values) {
+  for (const FieldValue& value : record.values) {
     line += ' ';
     line += std::to_string(static_cast<int>(value.kind));
     line += value.escaped ? "e(" : "(";
@@ -44,15 +44,15 @@ inline std::string to_text(const JsonRecord& record) {
 
 /// Reads a shard in small steps, which must not matter.
 inline ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
-                                    std::optional<Boundary> entry, const JsonOptions& options,
+                                    std::optional<Boundary> entry, const ReadOptions& options,
                                     const RecordHandler& on_record, const BlockHandler& on_block) {
-  JsonShardReader reader(file, shard, entry, options, on_record, on_block);
+  ShardReader reader(file, shard, entry, options, on_record, on_block);
   for (std::uint64_t step = 1; reader.advance(step);) step *= 2;
   return reader.finish();
 }
 
-inline JsonOptions small_options() {
-  JsonOptions options;
+inline ReadOptions small_options() {
+  ReadOptions options;
   options.keys = {"a", "b"};
   return options;
 }
@@ -63,9 +63,9 @@ struct ShardReading {
 };
 
 inline ShardReading read_shard(const InputFile& file, const Shard& shard,
-                               std::optional<Boundary> entry, const JsonOptions& options) {
+                               std::optional<Boundary> entry, const ReadOptions& options) {
   ShardReading reading;
-  const auto keep = [&](const JsonRecord& record) -> std::string_view {
+  const auto keep = [&](const InputRecord& record) -> std::string_view {
     reading.good.push_back(to_text(record));
     return {};
   };
@@ -89,7 +89,7 @@ inline void add_shard(const ShardReading& part, Reading& whole) {
 
 /// Guesses in every shard, verifies from left to right, and repairs what was guessed wrong.
 inline Reading read_in_shards(const InputFile& file, std::vector<std::uint64_t> cuts,
-                              const JsonOptions& options) {
+                              const ReadOptions& options) {
   Reading whole;
   Boundary truth;
   std::sort(cuts.begin(), cuts.end());
@@ -116,7 +116,7 @@ inline Reading read_in_shards(const InputFile& file, std::vector<std::uint64_t> 
   return whole;
 }
 
-inline Reading read_text(std::string_view text, const JsonOptions& options = small_options()) {
+inline Reading read_text(std::string_view text, const ReadOptions& options = small_options()) {
   const TemporaryFile file(text);
   return read_in_shards(file.listed(), {}, options);
 }

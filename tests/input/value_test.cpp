@@ -1,16 +1,16 @@
 #include <gtest/gtest.h>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 
 namespace convoy {
 namespace {
 
-JsonValue string_value(std::string_view text) {
-  return {JsonValue::Kind::string, text.find('\\') != std::string_view::npos, text};
+FieldValue string_value(std::string_view text) {
+  return {FieldValue::Kind::string, text.find('\\') != std::string_view::npos, text};
 }
 
-JsonValue number_value(std::string_view text) {
-  return {JsonValue::Kind::number, false, text};
+FieldValue number_value(std::string_view text) {
+  return {FieldValue::Kind::number, false, text};
 }
 
 TEST(TextOf, Unescapes) {
@@ -29,7 +29,7 @@ TEST(TextOf, RefusesWhatNoColumnCanHold) {
     EXPECT_EQ(text_of(string_value(text)), std::nullopt) << text;
   }
   EXPECT_EQ(text_of(number_value("1")), std::nullopt);
-  EXPECT_EQ(text_of({JsonValue::Kind::null, false, {}}), std::nullopt);
+  EXPECT_EQ(text_of({FieldValue::Kind::null, false, {}}), std::nullopt);
   EXPECT_EQ(text_of({}), std::nullopt);
 }
 
@@ -57,7 +57,7 @@ TEST(IntegerOf, JudgesEveryByte) {
         text[at] = static_cast<char>(byte);
         const bool digit = byte >= '0' && byte <= '9';
         if (byte == '\\' || (byte == '-' && at == 0)) continue;
-        const auto number = integer_of(JsonValue{JsonValue::Kind::string, false, text});
+        const auto number = integer_of(FieldValue{FieldValue::Kind::string, false, text});
         EXPECT_EQ(number.has_value(), digit) << text;
         if (digit) {
           EXPECT_EQ(number, std::stoll(text));
@@ -75,7 +75,7 @@ TEST(IntegerOf, TakesStringsOfDigits) {
   for (const char* text : {"", "-", " 5", "5 ", "+5", "--5", "0x5", "5a", R"(5\u0000)"}) {
     EXPECT_EQ(integer_of(string_value(text)), std::nullopt) << text;
   }
-  EXPECT_EQ(integer_of({JsonValue::Kind::boolean_true, false, {}}), std::nullopt);
+  EXPECT_EQ(integer_of({FieldValue::Kind::boolean_true, false, {}}), std::nullopt);
   EXPECT_EQ(integer_of({}), std::nullopt);
 }
 

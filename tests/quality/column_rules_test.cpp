@@ -5,7 +5,7 @@
 namespace convoy {
 namespace {
 
-using Kind = JsonValue::Kind;
+using Kind = FieldValue::Kind;
 
 const Timestamp kUntil = *parse_timestamp("2020-12-01T00:00:00Z");
 
@@ -17,15 +17,15 @@ Rule rule(RuleKind kind) {
   return rule;
 }
 
-JsonValue text(std::string_view bytes, bool escaped = false) {
+FieldValue text(std::string_view bytes, bool escaped = false) {
   return {Kind::string, escaped, bytes};
 }
-JsonValue number(std::string_view token) {
+FieldValue number(std::string_view token) {
   return {Kind::number, false, token};
 }
 
 /// Whether a value of an input fails, used or not: twice each, for what is remembered.
-bool fails(const Rule& rule, const JsonValue& value) {
+bool fails(const Rule& rule, const FieldValue& value) {
   ColumnRules rules({rule}, kUntil);
   for (int i = 0; i < 2; ++i) {
     rules.note(value, true, {0, i});
@@ -45,12 +45,12 @@ bool fails(const Rule& rule, const JsonValue& value) {
 
 struct Case {
   RuleKind kind;
-  std::vector<JsonValue> good, bad;
+  std::vector<FieldValue> good, bad;
 };
 
 TEST(ColumnRules, EveryKindOnValuesOfAnInput) {
-  const JsonValue yes{Kind::boolean_true, false, {}}, list{Kind::array, false, {}};
-  const JsonValue null{Kind::null, false, {}}, absent{};
+  const FieldValue yes{Kind::boolean_true, false, {}}, list{Kind::array, false, {}};
+  const FieldValue null{Kind::null, false, {}}, absent{};
   const std::vector<Case> cases{
       {RuleKind::string, {text("a"), text("")}, {number("1"), yes, list}},
       {RuleKind::numeric,
@@ -68,10 +68,10 @@ TEST(ColumnRules, EveryKindOnValuesOfAnInput) {
        {number("-1"), number("-0.5"), text("-3"), text("x"), yes}},
       {RuleKind::non_negative_or_null, {number("1")}, {number("-99999999999999999999")}}};
   for (const Case& each : cases) {
-    for (const JsonValue& value : each.good) {
+    for (const FieldValue& value : each.good) {
       EXPECT_FALSE(fails(rule(each.kind), value)) << name_of(each.kind) << " " << value.text;
     }
-    for (const JsonValue& value : each.bad) {
+    for (const FieldValue& value : each.bad) {
       EXPECT_TRUE(fails(rule(each.kind), value)) << name_of(each.kind) << " " << value.text;
     }
     if (each.kind == RuleKind::not_null) continue;

@@ -8,7 +8,7 @@
 
 #include "convoy/engine/combine.hpp"
 #include "convoy/engine/rule_book.hpp"
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 
 namespace convoy {
 
@@ -42,7 +42,7 @@ struct KeyColumn {
   std::string column;
   Partial<Occurrences> values;
 
-  void note(const JsonValue& value, FoundAt at);
+  void note(const FieldValue& value, FoundAt at);
   void note(const Cell& cell, ColumnType type, FoundAt at);
 };
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "convoy/engine/job.hpp"
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 
 namespace convoy {
 
@@ -17,6 +17,9 @@ struct InputKind {
   std::vector<std::string> keys;  ///< wanted keys of a record
   /// Rules that every value of a key passes whose record is used.
   std::map<std::string, std::vector<RuleKind>> assured;
+  RecordFormat format = RecordFormat::json;
+  /// What else a key is called in files, such as InvoiceNo for invoice_number.
+  std::map<std::string, std::vector<std::string>> other_names = {};
 };
 
 /// The files of one input kind and who reads what; the same on every rank.
@@ -32,9 +35,9 @@ struct Scan {
 Scan scan(Job& job, const InputKind& kind);
 
 /// A record type says which keys it wants and takes their values:
-/// `std::string_view read(std::span<const JsonValue>)` returns "" or why it cannot be used.
+/// `std::string_view read(std::span<const FieldValue>)` returns "" or why it cannot be used.
 template <class Record>
-concept Readable = requires(Record record, std::span<const JsonValue> values) {
+concept Readable = requires(Record record, std::span<const FieldValue> values) {
   { Record::input() } -> std::same_as<const InputKind&>;
   { record.read(values) } -> std::same_as<std::string_view>;
 };
@@ -56,7 +59,7 @@ std::uint64_t read(Job& job, const Scan& scan, Sinks&... sinks) {
   std::uint64_t used = 0;
   detail::read_records(
       job, scan,
-      [&](const JsonRecord& json) {
+      [&](const InputRecord& json) {
         Record record;
         const std::string_view reason = record.read(json.values);
         if (reason.empty()) {

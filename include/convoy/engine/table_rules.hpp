@@ -40,10 +40,10 @@ class RecordRules {
   RecordRules(const RecordRules&) = delete;
   RecordRules& operator=(const RecordRules&) = delete;
 
-  void note(const JsonRecord& record, bool used) {
+  void note(const InputRecord& record, bool used) {
     ++records_;
     for (const Looked& column : looked_) {
-      const JsonValue& value = record.values[column.position];
+      const FieldValue& value = record.values[column.position];
       if ((column.passing[used ? 1 : 0] >> static_cast<unsigned>(value.kind) & 1) != 0) continue;
       column.rules->note(value, used, place_of(record));
     }
@@ -61,10 +61,10 @@ class RecordRules {
     std::array<std::uint8_t, 2> passing;  ///< kinds, of records that are not used, or are
     ColumnRules* rules;
   };
-  static FoundAt place_of(const JsonRecord& record) {
+  static FoundAt place_of(const InputRecord& record) {
     return {record.file, static_cast<std::int64_t>(record.offset)};
   }
-  void note_keys(const JsonRecord& record);
+  void note_keys(const InputRecord& record);
 
   const RuleTable* table_;  // nullptr: no rules for this input
   RuledColumns ruled_;

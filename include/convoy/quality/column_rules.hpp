@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "convoy/quality/checks.hpp"
 #include "convoy/quality/value_test.hpp"
 
@@ -47,7 +47,7 @@ class ColumnRules {
   /// The kinds of values that pass all rules for this alone, a bit each: they need not be noted.
   std::uint8_t passing_kinds(bool used) const;
   /// The value of an input's record.
-  void note(const JsonValue& value, bool used, FoundAt at);
+  void note(const FieldValue& value, bool used, FoundAt at);
   /// The values of a column of rows.
   void note(const Column& column, const KeyedRows& rows);
 
@@ -71,8 +71,8 @@ class ColumnRules {
   };
   static constexpr std::size_t kRemembered = 64;
 
-  std::uint64_t failing(const JsonValue& value, std::uint64_t look);
-  std::uint64_t judge(const JsonValue& value, std::uint64_t look);
+  std::uint64_t failing(const FieldValue& value, std::uint64_t look);
+  std::uint64_t judge(const FieldValue& value, std::uint64_t look);
   std::uint64_t failing(const Cell& cell, ColumnType type, std::uint64_t look) const;
   Todo todo_of(std::optional<ColumnType> type) const;  ///< of cells; nullopt: of nulls
   void note_texts(const Column& column, const KeyedRows& rows);

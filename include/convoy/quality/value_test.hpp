@@ -6,7 +6,7 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 #include "convoy/quality/rules.hpp"
 
 namespace convoy {
@@ -23,11 +23,11 @@ class ValueTest {
   ~ValueTest();
   ValueTest(ValueTest&&) noexcept;
 
-  Known known_of(JsonValue::Kind kind) const;
+  Known known_of(FieldValue::Kind kind) const;
   Known known_of(ColumnType type) const;  ///< of values that are not null
 
   /// Whether a value fails that must be looked at.
-  bool fails(const JsonValue& value) const;
+  bool fails(const FieldValue& value) const;
   bool fails(const Cell& cell, ColumnType type) const;
   /// Integers and times within these pass for certain.
   std::pair<std::int64_t, std::int64_t> bounds() const;

@@ -17,7 +17,7 @@
 namespace convoy {
 
 /// The value of one wanted key of a record.
-struct JsonValue {
+struct FieldValue {
   enum class Kind : std::uint8_t {
     absent,
     null,
@@ -35,10 +35,10 @@ struct JsonValue {
 
 /// The text of a string value after unescaping; nullopt if it has a lone surrogate or a NUL, which
 /// no column can hold. Where escapes were replaced it lasts until the thread asks again.
-std::optional<std::string_view> text_of(const JsonValue& value);
+std::optional<std::string_view> text_of(const FieldValue& value);
 
 /// A JSON integer or a string of digits ("007" is 7, a minus sign is allowed), exact to 64 bits.
-std::optional<std::int64_t> integer_of(const JsonValue& value);
+std::optional<std::int64_t> integer_of(const FieldValue& value);
 
 /// Where reading stands between two records: at the first byte of the next item.
 struct Boundary {
@@ -48,10 +48,10 @@ struct Boundary {
 };
 
 /// One whole record: a JSON value of type object, valid in all its parts.
-struct JsonRecord {
-  std::uint32_t file = 0;             ///< position in the list of input files
-  std::uint64_t offset = 0;           ///< of its first byte in the (decompressed) file
-  std::span<const JsonValue> values;  ///< one a wanted key, in their order; the last of equal keys
+struct InputRecord {
+  std::uint32_t file = 0;              ///< position in the list of input files
+  std::uint64_t offset = 0;            ///< of its first byte in the (decompressed) file
+  std::span<const FieldValue> values;  ///< one a wanted key, in their order; the last of equal keys
 };
 
 /// Something that was met where a record should be, and could not be used.
@@ -69,7 +69,9 @@ struct Damage {
   std::string reason;
 };
 
-struct JsonOptions {
+enum class RecordFormat : std::uint8_t { json, csv };
+
+struct ReadOptions {
   std::vector<std::string> keys;              ///< wanted top-level keys, compared after unescaping
   std::size_t block_bytes = 256 << 10;        ///< read at once, so that it stays in the cache
   std::size_t record_limit_bytes = 64 << 20;  ///< longer records are bad: too_large
@@ -82,13 +84,13 @@ class RecordParser;
 class TextRecords {
  public:
   /// keys: wanted top-level keys
-  explicit TextRecords(const JsonOptions& options);
+  explicit TextRecords(const ReadOptions& options);
   ~TextRecords();
   TextRecords(TextRecords&&) noexcept;
 
   /// The values of the one object that the text is, blanks aside; nullopt if it is anything else.
   /// They last until the next call.
-  std::optional<std::span<const JsonValue>> read(std::string_view text);
+  std::optional<std::span<const FieldValue>> read(std::string_view text);
 
  private:
   std::unique_ptr<RecordParser> parser_;
@@ -96,7 +98,7 @@ class TextRecords {
 };
 
 /// Uses a record; returns "" or the reason code why it cannot be used.
-using RecordHandler = std::function<std::string_view(const JsonRecord&)>;
+using RecordHandler = std::function<std::string_view(const InputRecord&)>;
 /// Called after each block with the bytes consumed since the last call (of the file as stored).
 using BlockHandler = std::function<void(std::uint64_t bytes)>;
 
@@ -115,18 +117,18 @@ struct ShardOutcome {
 ///   collective: no
 ///   fails: Failure(input) if the file cannot be read or has changed since it was listed; what the
 ///   handlers throw
-class JsonShardReader {
+class ShardReader {
  public:
   /// The handlers and options must live as long as the reader.
   ///   entry: where to begin; nullopt lets the reader guess a record near the shard's begin. A
   ///   guess must be verified: it is right if it equals `left` of the shard before (which must
   ///   itself be right). A shard that begins at 0 needs neither.
-  JsonShardReader(const InputFile& file, const Shard& shard, std::optional<Boundary> entry,
-                  const JsonOptions& options, const RecordHandler& on_record,
-                  const BlockHandler& on_block);
-  ~JsonShardReader();
-  JsonShardReader(JsonShardReader&&) noexcept;
-  JsonShardReader& operator=(JsonShardReader&&) noexcept;
+  ShardReader(const InputFile& file, const Shard& shard, std::optional<Boundary> entry,
+              const ReadOptions& options, const RecordHandler& on_record,
+              const BlockHandler& on_block);
+  ~ShardReader();
+  ShardReader(ShardReader&&) noexcept;
+  ShardReader& operator=(ShardReader&&) noexcept;
 
   /// Reads the records that begin in the next `bytes` of text; false when there are no more.
   bool advance(std::uint64_t bytes);

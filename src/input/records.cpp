@@ -1,4 +1,4 @@
-#include "convoy/input/json.hpp"
+#include "convoy/input/records.hpp"
 
 #include <algorithm>
 
@@ -17,9 +17,9 @@ std::uint64_t first_byte(const Shard& shard, const std::optional<Boundary>& entr
 
 }  // namespace
 
-struct JsonShardReader::State {
+struct ShardReader::State {
   State(const InputFile& file, const Shard& shard_to_read, const std::optional<Boundary>& entry,
-        const JsonOptions& options, const RecordHandler& on_record, const BlockHandler& on_block)
+        const ReadOptions& options, const RecordHandler& on_record, const BlockHandler& on_block)
       : shard(shard_to_read),
         source(file.compression == Compression::none
                    ? open_plain(file, shard, first_byte(shard, entry))
@@ -52,18 +52,18 @@ struct JsonShardReader::State {
   bool done = false;
 };
 
-JsonShardReader::JsonShardReader(const InputFile& file, const Shard& shard,
-                                 std::optional<Boundary> entry, const JsonOptions& options,
-                                 const RecordHandler& on_record, const BlockHandler& on_block) {
+ShardReader::ShardReader(const InputFile& file, const Shard& shard, std::optional<Boundary> entry,
+                         const ReadOptions& options, const RecordHandler& on_record,
+                         const BlockHandler& on_block) {
   if (shard.begin == 0 && !entry) entry = Boundary{};
   state_ = std::make_unique<State>(file, shard, entry, options, on_record, on_block);
 }
 
-JsonShardReader::~JsonShardReader() = default;
-JsonShardReader::JsonShardReader(JsonShardReader&&) noexcept = default;
-JsonShardReader& JsonShardReader::operator=(JsonShardReader&&) noexcept = default;
+ShardReader::~ShardReader() = default;
+ShardReader::ShardReader(ShardReader&&) noexcept = default;
+ShardReader& ShardReader::operator=(ShardReader&&) noexcept = default;
 
-bool JsonShardReader::advance(std::uint64_t bytes) {
+bool ShardReader::advance(std::uint64_t bytes) {
   if (state_->done) return false;
   const std::uint64_t end = state_->shard.end;
   state_->reached = end - state_->reached > bytes ? state_->reached + bytes : end;
@@ -71,7 +71,7 @@ bool JsonShardReader::advance(std::uint64_t bytes) {
   return !state_->done;
 }
 
-ShardOutcome JsonShardReader::finish() {
+ShardOutcome ShardReader::finish() {
   while (advance(state_->shard.end)) {
   }
   ByteSource& source = *state_->source;
