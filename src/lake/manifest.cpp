@@ -16,8 +16,8 @@ constexpr std::size_t kEntryBytes = 250;  // of an input beside its path
 constexpr std::string_view kSeal = "\"self_digest\": \"";
 const std::string kZeros(32, '0');
 
-const char* type_name(ColumnType type) {
-  switch (type) {
+std::string type_name(const Column& column) {
+  switch (column.type) {
     case ColumnType::int64:
       return "int64";
     case ColumnType::boolean:
@@ -26,6 +26,9 @@ const char* type_name(ColumnType type) {
       return "timestamp";
     case ColumnType::text:
       return "text";
+    case ColumnType::decimal:
+      return "decimal(" + std::to_string(column.decimal.precision) + "," +
+             std::to_string(column.decimal.scale) + ")";
   }
   return "";
 }
@@ -79,7 +82,7 @@ FileEntry file_entry_from(const Json& document) {
 Json describe_columns(const Columns& columns) {
   Json list = Json::array();
   for (const Column& column : columns) {
-    Json item{{"name", column.name}, {"type", type_name(column.type)}};
+    Json item{{"name", column.name}, {"type", type_name(column)}};
     if (column.type == ColumnType::timestamp) {
       item["unit"] = "microseconds since 1970-01-01 00:00:00 UTC";
     } else if (!column.unit.empty()) {

@@ -16,7 +16,7 @@ bool needs_quotes(std::string_view text) {
 }
 
 constexpr std::size_t kIntegerBytes = 20;  // a sign and 19 digits
-constexpr std::size_t kFixedBytes = std::max(kIntegerBytes, kTimestampBytes);
+constexpr std::size_t kFixedBytes = std::max({kIntegerBytes, kTimestampBytes, kDecimalBytes});
 
 /// Every byte may need another one, and quotes stand around them.
 constexpr std::size_t most_bytes(std::string_view text) {
@@ -35,8 +35,10 @@ char* put_text(std::string_view text, char* at) {
 }
 
 /// Writes a value that is no text.
-char* put_fixed(ColumnType type, std::int64_t value, char* at) {
+char* put_fixed(const Column& column, std::int64_t value, char* at) {
+  const ColumnType type = column.type;
   if (type == ColumnType::timestamp) return put_timestamp(Timestamp{value}, at);
+  if (type == ColumnType::decimal) return put_decimal(value, column.decimal.scale, at);
   if (type == ColumnType::int64) return std::to_chars(at, at + kIntegerBytes, value).ptr;
   const std::string_view text = value != 0 ? "true" : "false";
   return std::copy(text.begin(), text.end(), at);
@@ -55,15 +57,19 @@ std::size_t text_bytes(std::string_view text) {
   return text.size() + 2 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '"'));
 }
 
-std::size_t cell_bytes(ColumnType type, const Cell& cell) {
+std::size_t cell_bytes(const Column& column, const Cell& cell) {
   if (cell.null) return 0;
-  switch (type) {
+  switch (column.type) {
     case ColumnType::int64:
       return integer_bytes(cell.integer);
     case ColumnType::boolean:
       return cell.integer != 0 ? 4 : 5;
     case ColumnType::timestamp:
       return timestamp_bytes(Timestamp{cell.integer});
+    case ColumnType::decimal: {
+      char text[kDecimalBytes];
+      return static_cast<std::size_t>(put_fixed(column, cell.integer, text) - text);
+    }
     case ColumnType::text:
       return text_bytes(cell.text);
   }
@@ -90,7 +96,7 @@ void append_csv_row(const Columns& columns, const void* row, GrowingBytes& out) 
     const Cell cell = column.get(row);
     if (cell.null) {
     } else if (column.type != ColumnType::text) {
-      at = put_fixed(column.type, cell.integer, at);
+      at = put_fixed(column, cell.integer, at);
     } else {
       out.take_until(at);
       at = put_text(cell.text, out.reserve(most_bytes(cell.text) + fixed_bytes));
@@ -107,7 +113,7 @@ std::size_t csv_bytes(const Columns& columns, const void* rows, std::size_t coun
   for (const Column& column : columns) {
     const char* row = static_cast<const char*>(rows);
     for (const char* const end = row + count * stride; row != end; row += stride) {
-      bytes += cell_bytes(column.type, column.get(row));
+      bytes += cell_bytes(column, column.get(row));
     }
   }
   return bytes;

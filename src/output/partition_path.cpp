@@ -56,6 +56,8 @@ std::string value_text(const Column& column, const Cell& value) {
       append_timestamp(Timestamp{value.integer}, out);
       return out;
     }
+    case ColumnType::decimal:
+      return decimal_text(value.integer, column.decimal.scale);
     case ColumnType::text:
       return std::string(value.text);
   }

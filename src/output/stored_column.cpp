@@ -15,6 +15,7 @@ bool needs_companion(const Column& column, const ColumnFacts& facts) {
     case ColumnType::boolean:
       return true;
     case ColumnType::timestamp:
+    case ColumnType::decimal:
       return false;
     case ColumnType::text:
       return facts.has_empty_text;
@@ -27,8 +28,9 @@ StoredColumn describe_column(const Column& column, const ColumnFacts& facts) {
   switch (column.type) {
     case ColumnType::int64:
     case ColumnType::timestamp:
+    case ColumnType::decimal:
       stored.width = sizeof(std::int64_t);
-      stored.null_is_fill = column.nullable && (column.type == ColumnType::timestamp ||
+      stored.null_is_fill = column.nullable && (column.type != ColumnType::int64 ||
                                                 column.role == ColumnRole::measure);
       break;
     case ColumnType::boolean:

@@ -1,12 +1,14 @@
 #include "table_schema.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace convoy {
 namespace {
 
-constexpr const char* kHowToRead = R"(import h5py
+constexpr const char* kHowToRead = R"(import decimal
+import h5py
 import pandas
 
 def read(path):
@@ -25,6 +27,10 @@ def read(path):
                 null = (values == "") & ("empty_is_null" in data.attrs)
             if "since 1970" in data.attrs.get("units", ""):
                 values = pandas.Series(data[:].astype("datetime64[us]"))
+            elif "decimals" in data.attrs:
+                places = -int(data.attrs["decimals"])
+                digits = [decimal.Decimal(int(value)).scaleb(places) for value in values]
+                values = pandas.Series(digits, dtype=object)
             elif not is_text:
                 values = values.convert_dtypes()
             table[name] = values.mask(null)
@@ -131,6 +137,14 @@ void set_text(hid_t object, const char* name, const std::string& text) {
   set_attribute(object, name, kType, make_scalar(), &value);
 }
 
+namespace {
+
+void set_factor(hid_t object, double value) {
+  set_attribute(object, "scale_factor", H5T_IEEE_F64LE, make_scalar(), &value);
+}
+
+}  // namespace
+
 void set_integer(hid_t object, const char* name, std::int64_t value) {
   set_attribute(object, name, H5T_STD_I64LE, make_scalar(), &value);
 }
@@ -153,6 +167,10 @@ void describe_dataset(hid_t dataset, const StoredColumn& stored) {
     set_text(dataset, "calendar", "proleptic_gregorian");
   } else if (!column.unit.empty()) {
     set_text(dataset, "units", plain_unit(column.unit));
+  }
+  if (column.type == ColumnType::decimal) {  // exact for who knows decimals, near for CF readers
+    set_integer(dataset, "decimals", column.decimal.scale);
+    set_factor(dataset, std::pow(10, -column.decimal.scale));
   }
   if (stored.null_is_fill) set_integer(dataset, "_FillValue", kNullInteger);
   if (stored.empty_is_null) set_integer(dataset, "empty_is_null", 1);

@@ -264,6 +264,9 @@ class Parser {
     if (found == columns_.end()) {
       throw Error{token.offset, "no column has this name", std::string(token.text)};
     }
+    if (found->type == ColumnType::decimal) {
+      throw Error{token.offset, "a condition has no decimals; use a rule of kind range", {}};
+    }
     steps_.push_back({Op::column, found->member, found->offset, 0});
     if (found->type == ColumnType::text) return Type::text;
     return found->type == ColumnType::timestamp ? Type::timestamp : Type::integer;

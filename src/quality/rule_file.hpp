@@ -42,6 +42,7 @@ class RuleFile {
   void take_pattern(const toml::table& entry, Rule& rule) const;
   void take_bounds(const toml::table& entry, const RuleTable& table, Rule& rule) const;
   std::int64_t bound_from(const toml::node& node, bool of_times) const;
+  std::int64_t decimal_from(const toml::node& node, DecimalType type) const;
   void take_other(const toml::table& entry, Rule& rule) const;
   void take_age(const toml::table& entry, Rule& rule) const;
   void take_condition(const toml::table& entry, const RuleTable& table, Rule& rule) const;

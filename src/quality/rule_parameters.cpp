@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 
 #include "convoy/base/failure.hpp"
@@ -11,10 +13,15 @@
 namespace convoy {
 namespace {
 
-/// The column's type; inputs tell it by each value.
-std::optional<ColumnType> type_of(const RuleTable& table, const std::string& column) {
-  if (table.is_input || column.empty()) return std::nullopt;
-  return table.columns[position_of(table.columns, column)].type;
+/// The column, if its type is known; inputs tell it by each value.
+const Column* typed_column(const RuleTable& table, const std::string& column) {
+  if (table.is_input || column.empty()) return nullptr;
+  return &table.columns[position_of(table.columns, column)];
+}
+
+bool is_decimal(const RuleTable& table, const std::string& column) {
+  const Column* const typed = typed_column(table, column);
+  return typed != nullptr && typed->type == ColumnType::decimal;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -32,6 +39,10 @@ std::vector<std::string> lines_of(const std::string& text) {
 }  // namespace
 
 void RuleFile::take_parameters(const toml::table& entry, const RuleTable& table, Rule& rule) const {
+  const bool as_text = rule.kind == RuleKind::expected_values || rule.kind == RuleKind::regex;
+  if (as_text && is_decimal(table, rule.column)) {
+    fail(entry.source().begin, "'" + rule.column + "' is a decimal; use a rule of kind range");
+  }
   switch (rule.kind) {
     case RuleKind::expected_values:
       return take_values(entry, rule);
@@ -98,9 +109,26 @@ std::int64_t RuleFile::bound_from(const toml::node& node, bool of_times) const {
   return time->microseconds;
 }
 
+std::int64_t RuleFile::decimal_from(const toml::node& node, DecimalType type) const {
+  std::array<char, 400> text{};  // a double before the point has 309 digits
+  if (const auto integer = node.value_exact<std::int64_t>()) {
+    std::snprintf(text.data(), text.size(), "%lld", static_cast<long long>(*integer));
+  } else if (const auto number = node.value_exact<double>()) {
+    std::snprintf(text.data(), text.size(), "%.*f", type.scale, *number);
+  }
+  const auto value = parse_decimal(text.data(), type);
+  if (!value) {
+    fail(node.source().begin, "a number of at most " + std::to_string(type.precision) +
+                                  " digits is expected, " + std::to_string(type.scale) +
+                                  " of them decimals");
+  }
+  return *value;
+}
+
 void RuleFile::take_bounds(const toml::table& entry, const RuleTable& table, Rule& rule) const {
-  const auto type = type_of(table, rule.column);
-  if (rule.kind == RuleKind::range && type == ColumnType::text) {
+  const Column* const typed = typed_column(table, rule.column);
+  const auto is = [typed](ColumnType type) { return typed != nullptr && typed->type == type; };
+  if (rule.kind == RuleKind::range && is(ColumnType::text)) {
     fail(entry.source().begin, "a range is of numbers or times, '" + rule.column + "' is a text");
   }
   const toml::node* const least = entry.get("min");
@@ -111,11 +139,13 @@ void RuleFile::take_bounds(const toml::table& entry, const RuleTable& table, Rul
   const bool text_bound =
       (least != nullptr && least->is_string()) || (most != nullptr && most->is_string());
   rule.bounds_are_times =
-      type == ColumnType::timestamp || (table.is_input && !rule.column.empty() && text_bound);
-  if (least != nullptr) rule.minimum = bound_from(*least, rule.bounds_are_times);
-  if (most != nullptr && !rule.until_month_end) {
-    rule.maximum = bound_from(*most, rule.bounds_are_times);
-  }
+      is(ColumnType::timestamp) || (table.is_input && !rule.column.empty() && text_bound);
+  const auto bound = [&](const toml::node& node) {
+    return is(ColumnType::decimal) ? decimal_from(node, typed->decimal)
+                                   : bound_from(node, rule.bounds_are_times);
+  };
+  if (least != nullptr) rule.minimum = bound(*least);
+  if (most != nullptr && !rule.until_month_end) rule.maximum = bound(*most);
   const bool unbound = !rule.minimum && !rule.maximum && !rule.until_month_end;
   if (rule.kind == RuleKind::range && unbound) {
     fail(entry.source().begin, "a range has a min, a max or both");

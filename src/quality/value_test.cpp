@@ -85,8 +85,10 @@ Known ValueTest::known_of(ColumnType type) const {
       return text ? Known::passes : Known::fails;
     case RuleKind::not_empty:
       return text ? Known::look : Known::passes;
-    case RuleKind::numeric:
     case RuleKind::integer:
+      if (type == ColumnType::decimal) return Known::fails;
+      [[fallthrough]];
+    case RuleKind::numeric:
       return text ? Known::look : time ? Known::fails : Known::passes;
     case RuleKind::timestamp:
     case RuleKind::timestamp_or_null:

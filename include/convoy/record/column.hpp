@@ -12,30 +12,16 @@
 #include <utility>
 #include <vector>
 
-#include "convoy/base/symbol.hpp"
-#include "convoy/base/timestamp.hpp"
-#include "convoy/record/members.hpp"
+#include "convoy/base/decimal.hpp"
+#include "convoy/record/cell.hpp"
 
 namespace convoy {
 
-enum class ColumnType : std::uint8_t { int64, boolean, timestamp, text };
+enum class ColumnType : std::uint8_t { int64, boolean, timestamp, text, decimal };
 
 /// How a file says null: ids must survive readers that turn a masked integer into floating point,
 /// so they have no fill value but a companion column `<name>__valid`.
 enum class ColumnRole : std::uint8_t { id, measure };
-
-/// The value of one column of one row.
-struct Cell {
-  bool null = false;
-  std::int64_t integer = 0;  ///< int64, boolean (0 or 1), timestamp (microseconds)
-  std::string_view text;     ///< valid as long as the row
-
-  friend bool operator==(const Cell&, const Cell&) = default;
-};
-
-/// How a row holds a value: std::int64_t (never null), std::optional<std::int64_t>, bool, Timestamp
-/// or Symbol.
-enum class Member : std::uint8_t { integer, optional_integer, boolean, timestamp, symbol };
 
 /// A column of a row type. Rows are trivially copyable structs; the member lies at `offset`.
 struct Column {
@@ -47,6 +33,7 @@ struct Column {
   bool nullable = false;
   Member member = Member::integer;
   std::size_t offset = 0;
+  DecimalType decimal = {};  ///< of a decimal, whose integer the member holds
 
   Cell get(const void* row) const;
 };
@@ -73,41 +60,6 @@ constexpr ColumnType type_of(Member member) {
 
 }  // namespace detail
 
-/// The value of a member that is held in this way.
-template <Member kMember>
-Cell cell_at(const void* member) {
-  if constexpr (kMember == Member::integer) {
-    return {false, detail::member_at<std::int64_t>(member), {}};
-  } else if constexpr (kMember == Member::optional_integer) {
-    const auto& value = detail::member_at<std::optional<std::int64_t>>(member);
-    return {!value, value.value_or(0), {}};
-  } else if constexpr (kMember == Member::boolean) {
-    return {false, detail::member_at<bool>(member), {}};
-  } else if constexpr (kMember == Member::timestamp) {
-    const auto& time = detail::member_at<Timestamp>(member);
-    return {time.is_null(), time.microseconds, {}};
-  } else {
-    const auto& symbol = detail::member_at<Symbol>(member);
-    return {symbol.is_null(), 0, symbol.text()};
-  }
-}
-
-inline Cell cell_of(Member member, const void* at) {
-  switch (member) {
-    case Member::integer:
-      return cell_at<Member::integer>(at);
-    case Member::optional_integer:
-      return cell_at<Member::optional_integer>(at);
-    case Member::boolean:
-      return cell_at<Member::boolean>(at);
-    case Member::timestamp:
-      return cell_at<Member::timestamp>(at);
-    case Member::symbol:
-      break;
-  }
-  return cell_at<Member::symbol>(at);
-}
-
 inline Cell Column::get(const void* row) const {
   return cell_of(member, static_cast<const char*>(row) + offset);
 }
@@ -127,7 +79,18 @@ Column column(std::string name, std::string meaning, std::string unit = "",
           role,
           nullable,
           member,
-          detail::offset_of<First, Rest...>()};
+          detail::offset_of<First, Rest...>(),
+          {}};
+}
+
+/// Describes an integer member that holds a decimal.
+template <auto First, auto... Rest>
+Column decimal_column(std::string name, std::string meaning, DecimalType decimal,
+                      std::string unit = "") {
+  Column described = column<First, Rest...>(std::move(name), std::move(meaning), std::move(unit));
+  described.type = ColumnType::decimal;
+  described.decimal = decimal;
+  return described;
 }
 
 /// Every row type `Row` has `static const Columns& columns();`.
