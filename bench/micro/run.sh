@@ -9,7 +9,7 @@ if (($(id -u) == 0)); then
 fi
 
 cmake --preset release -DCONVOY_BENCH=ON >/dev/null
-cmake --build build --target convoy bench_parse bench_table bench_chunks bench_exchange
+cmake --build build --target convoy bench_parse bench_table bench_chunks bench_tokens bench_exchange
 
 data=build/bench/data
 rm -rf "$data"
@@ -27,5 +27,6 @@ measure() {
 measure parse "$@" "$data"/*/messages.*
 measure table "$@"
 measure chunks "$@"
+measure tokens "$@"
 mpirun -n 2 build/bench/micro/bench_exchange | tee build/bench/micro-exchange.json
 rm -rf "$data"
