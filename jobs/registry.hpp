@@ -13,14 +13,25 @@ class App;
 
 namespace convoy {
 
+/// An option that only one job has.
+struct Setting {
+  enum class Kind { text, choice, count, flag };
+  std::string name;
+  std::string meaning;
+  Kind kind = Kind::text;
+  std::string initial;  ///< a flag is "yes" where it is given
+  std::vector<std::string> choices = {};
+};
+
 /// What the command line needs to know of a job.
 struct JobDefinition {
   std::string name;
   std::string summary;
   std::vector<std::pair<std::string, std::string>> inputs;  ///< option name, what it is
-  std::vector<std::string> partition_choices;               ///< the first is the default
-  std::vector<RuleTable> rule_tables;                       ///< what rules may speak of
-  std::string default_rules;                                ///< a rule file
+  std::vector<Setting> settings;
+  std::vector<std::string> partition_choices;  ///< the first is the default
+  std::vector<RuleTable> rule_tables;          ///< what rules may speak of
+  std::string default_rules;                   ///< a rule file
   std::function<void(Job&)> run;
   std::function<void(Job&)> check;               ///< of its inputs alone
   std::function<void(CLI::App&)> add_generator;  ///< adds `generate <name>`

@@ -98,7 +98,7 @@ void run(Job& job) {
   answer(job, questions, used);
   if (all) rows = publish_intermediate_tables(job, std::move(rows), enhanced);
   const std::uint64_t written = publish_table(job, std::move(rows));
-  if (all) copy_inputs(job, {messages, orders});
+  if (all) copy_inputs(job, "initial_datasets", {messages, orders});
   check_same_number(job, "every order with a message has a row", kTable, questions.conversations,
                     job.world().is_root() ? written : 0);
   job.commit();

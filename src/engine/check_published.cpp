@@ -39,7 +39,7 @@ std::size_t row_bytes(const Columns& columns) {
 PublishedTable find_table(const Json& document, const RuleTable& known) {
   PublishedTable table;
   for (const Json& dataset : document.at("datasets")) {
-    if (dataset.at("name") != known.name) continue;
+    if (dataset.at("name") != known.name || dataset.at("format") != "hdf5") continue;
     for (const Json& column : dataset.at("columns")) {
       const std::string name = column.at("name");
       table.columns.push_back(known.columns[position_of(known.columns, name)]);

@@ -12,8 +12,8 @@ struct Copy {
   FileEntry entry;
 };
 
-/// Names within initial_datasets/, numbered where two inputs have the same.
-std::vector<Copy> plan_copies(const std::vector<Scan>& scans) {
+/// Names within the folder, numbered where two inputs have the same.
+std::vector<Copy> plan_copies(const std::string& folder, const std::vector<Scan>& scans) {
   std::vector<Copy> copies;
   std::set<std::string> taken;
   for (const Scan& scan : scans) {
@@ -25,8 +25,8 @@ std::vector<Copy> plan_copies(const std::vector<Scan>& scans) {
       }
       Copy copy;
       copy.input = &input;
-      copy.entry.path = "initial_datasets/" + unique;
-      copy.entry.dataset = "initial_datasets";
+      copy.entry.path = folder + "/" + unique;
+      copy.entry.dataset = folder;
       copy.entry.format = "copy";
       copy.entry.bytes = input.bytes;
       copies.push_back(copy);
@@ -73,10 +73,10 @@ void check_copies(const Job& job, const std::vector<Copy>& copies,
 
 }  // namespace
 
-void copy_inputs(Job& job, const std::vector<Scan>& scans) {
-  std::vector<Copy> copies = plan_copies(scans);
+void copy_inputs(Job& job, const std::string& folder, const std::vector<Scan>& scans) {
+  std::vector<Copy> copies = plan_copies(folder, scans);
   root_decides(job.world(), "copy inputs: create", [&] {
-    std::filesystem::create_directories(job.staging() / "initial_datasets");
+    std::filesystem::create_directories(job.staging() / folder);
     for (const Copy& copy : copies) {
       File::create(job.staging() / copy.entry.path).close();
     }
@@ -91,9 +91,9 @@ void copy_inputs(Job& job, const std::vector<Scan>& scans) {
   for (std::size_t i = 0; i < shares.size(); ++i)
     copies[i % copies.size()].entry.digest += shares[i];
   together(job.world(), "copy inputs: compare", [&] { check_copies(job, copies, job.inputs()); });
-  job.datasets().push_back({{"name", "initial_datasets"},
+  job.datasets().push_back({{"name", folder},
                             {"format", "copy"},
-                            {"path", "initial_datasets"},
+                            {"path", folder},
                             {"meaning", "the input files, byte for byte"},
                             {"parts", copies.size()}});
   if (!job.world().is_root()) return;

@@ -182,16 +182,14 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
   return plan.rows;
 }
 
-void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
-  if (job.options().csv == CsvFiles::none) return;
-  if (job.options().csv == CsvFiles::one) {
-    write_one_csv(job, dataset, rows);
-    return;
-  }
-  const std::string step = dataset.name + " as CSV parts";
-  const PartPlan plan = plan_table(job, step, dataset, rows);
+namespace {
+
+/// A file a part in `folder`, each with a header.
+PartPlan write_csv_parts(Job& job, const std::string& step, const Dataset& dataset,
+                         const std::string& folder, RowBlocks& rows) {
+  PartPlan plan = plan_table(job, step, dataset, rows);
   const PartFormat format{
-      "csv", dataset.name + "_csv", ".csv",
+      "csv", folder, ".csv",
       [&](const Part&, RowsView chunk) {
         GrowingBytes text;
         for (std::size_t i = 0; i < chunk.count; ++i) {
@@ -205,6 +203,24 @@ void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
         for (const std::string& chunk : chunks) file.write(chunk);
       }};
   write_parts(job, step, dataset, plan, rows, format);
+  return plan;
+}
+
+}  // namespace
+
+void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
+  if (job.options().csv == CsvFiles::none) return;
+  if (job.options().csv == CsvFiles::one) return write_one_csv(job, dataset, rows);
+  write_csv_parts(job, dataset.name + " as CSV parts", dataset, dataset.name + "_csv", rows);
+}
+
+std::uint64_t write_stage(Job& job, const Dataset& dataset, RowBlocks& rows) {
+  const std::string step = "stage " + dataset.name;
+  const std::string folder = "stage/" + dataset.name;
+  facts_of(job, step, dataset, rows);
+  const PartPlan plan = write_csv_parts(job, step, dataset, folder, rows);
+  note_dataset(job, dataset, plan, "csv", folder);
+  return plan.rows;
 }
 
 }  // namespace convoy

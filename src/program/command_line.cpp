@@ -88,6 +88,25 @@ void add_inputs(CLI::App& app, const JobDefinition& definition, JobOptions& opti
       ->type_name("YYYY-MM-DD");
 }
 
+/// Options that only this job has.
+void add_settings(CLI::App& app, const JobDefinition& definition, JobOptions& options) {
+  for (const Setting& setting : definition.settings) {
+    std::string& value = options.settings[setting.name] = setting.initial;
+    const std::string name = "--" + setting.name;
+    if (setting.kind == Setting::Kind::flag) {
+      app.add_flag_callback(
+          name, [&value] { value = "yes"; }, setting.meaning);
+      continue;
+    }
+    CLI::Option& option = *app.add_option(name, value, setting.meaning);
+    option.type_name(setting.kind == Setting::Kind::count ? "N" : "TEXT");
+    if (setting.kind == Setting::Kind::choice) option.check(CLI::IsMember(setting.choices));
+    if (setting.kind == Setting::Kind::count) {
+      option.check(CLI::Range(std::int64_t{0}, std::int64_t{INT32_MAX}).description(""));
+    }
+  }
+}
+
 void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& command) {
   command.name = definition.name;
   command.body = definition.run;
@@ -95,6 +114,7 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
   command.app = &app;
   JobOptions& options = command.options;
   add_inputs(app, definition, options);
+  add_settings(app, definition, options);
   app.add_option("--lake", options.lake, "directory of the data lake")
       ->required()
       ->type_name("DIR");
@@ -119,6 +139,7 @@ void add_check(CLI::App& check, const JobDefinition& definition, JobCommand& com
   command.body = definition.check;
   command.app = check.add_subcommand(definition.name, "what the rules find in the inputs alone");
   add_inputs(*command.app, definition, command.options);
+  add_settings(*command.app, definition, command.options);
   add_demands(*command.app, definition, command);
   add_memory(*command.app, command);
 }

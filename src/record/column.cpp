@@ -4,6 +4,12 @@
 
 namespace convoy {
 
+Columns columns_named(std::span<const std::string> names) {
+  Columns columns;
+  for (const std::string& name : names) columns.emplace_back().name = name;
+  return columns;
+}
+
 std::size_t position_of(const Columns& columns, std::string_view name) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].name == name) return i;

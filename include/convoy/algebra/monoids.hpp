@@ -28,6 +28,14 @@ struct Count {
   friend bool operator==(const Count&, const Count&) = default;
 };
 
+/// A sum of whole numbers that no number of terms can overflow.
+struct ExactSum {
+  __int128 value = 0;
+
+  void merge(const ExactSum& other) { value += other.value; }
+  friend bool operator==(const ExactSum&, const ExactSum&) = default;
+};
+
 /// The earliest instant, and whether anything seen at that instant was flagged: one integer, in
 /// which the flag is the last bit, so that merging is a minimum without branches.
 class EarliestFlagged {

@@ -36,6 +36,7 @@ struct JobOptions {
   std::optional<std::uint64_t> memory_bytes;   ///< of a rank; by default a fair share of its node
   std::vector<std::filesystem::path> scratch;  ///< directories for what exceeds the memory
   std::map<std::string, std::vector<std::string>> inputs;  ///< paths and globs by input kind
+  std::map<std::string, std::string> settings;             ///< the job's own, by name
   RuleSource rules;
   bool publish_anyway = false;         ///< whatever the checks say; it is recorded
   std::size_t report_samples = 5;      ///< of a rule or reason, in the report; 0: none

@@ -53,14 +53,15 @@ void read_records(Job& job, const Scan& scan, const RecordHandler& use,
 /// the shards and repairs wrong ones, writes the quarantine and judges the limits.
 /// Returns the records that this rank used; that all are used or quarantined is checked.
 ///   collective: yes, rounds of repair are rare     memory: that of the sinks and the bad records
+///   blank: what each record is before its values are read, with what a run was asked for
 ///   fails: JobFailed(input) for too many bad records or a damaged file
 template <Readable Record, class... Sinks>
-std::uint64_t read(Job& job, const Scan& scan, Sinks&... sinks) {
+std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... sinks) {
   std::uint64_t used = 0;
   detail::read_records(
       job, scan,
       [&](const InputRecord& json) {
-        Record record;
+        Record record = blank;
         const std::string_view reason = record.read(json.values);
         if (reason.empty()) {
           ++used;
@@ -74,6 +75,11 @@ std::uint64_t read(Job& job, const Scan& scan, Sinks&... sinks) {
       },
       used);
   return used;
+}
+
+template <Readable Record, class... Sinks>
+std::uint64_t read(Job& job, const Scan& scan, Sinks&... sinks) {
+  return read(job, scan, Record{}, sinks...);
 }
 
 }  // namespace convoy

@@ -30,8 +30,13 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows);
 /// Writes <name>.csv, <name>_csv/<partition>/part-NNNNN.csv or nothing, as the options say.
 void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows);
 
-/// Copies the input files, byte for byte, into initial_datasets/.
+/// Writes stage/<name>/<partition>/part-NNNNN.csv: what was made of an input on the way. Rules on
+/// the dataset are looked at. Returns the rows that were written, all ranks together.
+///   rows: sorted over all ranks by `sorted_by`     collective: yes     fails: JobFailed(output)
+std::uint64_t write_stage(Job& job, const Dataset& dataset, RowBlocks& rows);
+
+/// Copies the input files, byte for byte, into a folder of the run.
 ///   collective: yes     fails: JobFailed(input) if a file changed since it was read, (output)
-void copy_inputs(Job& job, const std::vector<Scan>& scans);
+void copy_inputs(Job& job, const std::string& folder, const std::vector<Scan>& scans);
 
 }  // namespace convoy

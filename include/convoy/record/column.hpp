@@ -102,6 +102,9 @@ concept Described = std::is_trivially_copyable_v<Row> && requires {
 /// The columns with these names, in this order; a name that is not there is a broken promise.
 Columns pick(const Columns& columns, std::span<const std::string_view> names);
 
+/// Columns of which only the names are known, such as those of an input.
+Columns columns_named(std::span<const std::string> names);
+
 /// The position of a column by name.
 std::size_t position_of(const Columns& columns, std::string_view name);
 

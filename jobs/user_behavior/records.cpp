@@ -1,0 +1,129 @@
+#include "jobs/user_behavior/records.hpp"
+
+#include <charconv>
+
+namespace convoy::user_behavior {
+namespace {
+
+using Kind = FieldValue::Kind;
+
+bool is_missing(const FieldValue& value) {
+  return value.kind == Kind::absent || value.kind == Kind::null;
+}
+
+/// An integer of 32 bits, as databases hold ids and quantities.
+std::optional<std::int64_t> small_integer_of(const FieldValue& value) {
+  const auto integer = integer_of(value);
+  if (!integer || *integer < INT32_MIN || *integer > INT32_MAX) return std::nullopt;
+  return integer;
+}
+
+/// The same, also written as a number with decimals that are zero: 17850.0.
+std::optional<std::int64_t> whole_number_of(FieldValue value) {
+  const std::size_t point = value.text.find('.');
+  if (point != value.text.npos && value.text.find_first_not_of('0', point + 1) == value.text.npos) {
+    value.text = value.text.substr(0, point);
+  }
+  return small_integer_of(value);
+}
+
+/// A text that may be null; false if no column can hold it.
+bool take_text(const FieldValue& value, std::optional<std::string_view>& into) {
+  if (is_missing(value)) return true;
+  into = value.kind == Kind::string ? text_of(value) : std::optional(value.text);
+  return into.has_value();
+}
+
+std::string_view take_quantity(const FieldValue& value, std::int64_t& into) {
+  if (is_missing(value)) return "missing_quantity";
+  const auto quantity = whole_number_of(value);
+  if (!quantity) return "bad_quantity";
+  into = *quantity;
+  return "";
+}
+
+std::string_view take_date(const FieldValue& value, const TimeFormat& format, Timestamp& into) {
+  if (is_missing(value)) return "missing_invoice_date";
+  const auto time = format.parse(value.text);
+  if (!time) return "bad_invoice_date";
+  into = *time;
+  return "";
+}
+
+std::string_view take_price(const FieldValue& value, std::int64_t& into) {
+  if (is_missing(value)) return "missing_unit_price";
+  const auto price = parse_decimal(value.text, kPrice);
+  if (!price) return "bad_unit_price";
+  into = *price;
+  return "";
+}
+
+}  // namespace
+
+Settings::Settings(const JobOptions& options)
+    : least_quantity(std::stoll(options.settings.at("min-quantity"))),
+      invoice_dates(options.settings.at("invoice-date-format").empty()
+                        ? TimeFormat()
+                        : TimeFormat(options.settings.at("invoice-date-format"))),
+      good("good", options.settings.at("tokenizer") == "nonword" ? Tokenizer::nonword
+                                                                 : Tokenizer::whitespace),
+      insert_date(options.run_date) {
+  if (options.settings.at("all-dates").empty()) day = parse_date(options.run_date);
+}
+
+const InputKind& Purchase::input() {
+  static const InputKind kind{"purchases",
+                              {"invoice_number", "stock_code", "detail", "quantity", "invoice_date",
+                               "unit_price", "customer_id", "country"},
+                              {{"quantity", {RuleKind::not_null, RuleKind::numeric}},
+                               {"invoice_date", {RuleKind::not_null, RuleKind::not_empty}},
+                               {"unit_price", {RuleKind::not_null, RuleKind::numeric}}},
+                              RecordFormat::csv,
+                              {{"invoice_number", {"InvoiceNo"}},
+                               {"stock_code", {"StockCode"}},
+                               {"detail", {"Description"}},
+                               {"invoice_date", {"InvoiceDate"}},
+                               {"unit_price", {"UnitPrice"}},
+                               {"customer_id", {"CustomerID"}}}};
+  return kind;
+}
+
+std::string_view Purchase::read(std::span<const FieldValue> values) {
+  if (auto reason = take_quantity(values[3], quantity); !reason.empty()) return reason;
+  if (auto reason = take_date(values[4], settings->invoice_dates, invoice_date); !reason.empty()) {
+    return reason;
+  }
+  if (auto reason = take_price(values[5], unit_price); !reason.empty()) return reason;
+  if (!is_missing(values[6])) {
+    customer_id = whole_number_of(values[6]);
+    if (!customer_id) return "bad_customer_id";
+  }
+  const bool texts = take_text(values[0], invoice_number) && take_text(values[1], stock_code) &&
+                     take_text(values[2], detail) && take_text(values[7], country);
+  return texts ? "" : "bad_text";
+}
+
+bool Purchase::is_wanted() const {
+  if (quantity < settings->least_quantity) return false;
+  return !settings->day || date_of(invoice_date) == *settings->day;
+}
+
+const InputKind& Review::input() {
+  static const InputKind kind{
+      "reviews",
+      {"cid", "review_str"},
+      {{"cid", {RuleKind::not_null, RuleKind::not_empty, RuleKind::numeric, RuleKind::integer}}},
+      RecordFormat::csv};
+  return kind;
+}
+
+std::string_view Review::read(std::span<const FieldValue> values) {
+  if (is_missing(values[0])) return "missing_cid";
+  const auto id = small_integer_of(values[0]);
+  if (!id) return "bad_cid";
+  customer_id = *id;
+  if (!is_missing(values[1])) positive = settings->good.found_in(values[1].text);
+  return "";
+}
+
+}  // namespace convoy::user_behavior

@@ -1,0 +1,58 @@
+#include "jobs/user_behavior/user_behavior.hpp"
+
+#include "convoy/engine/collect.hpp"
+#include "convoy/engine/join.hpp"
+#include "convoy/engine/sort.hpp"
+#include "convoy/engine/verdicts.hpp"
+#include "convoy/engine/where.hpp"
+#include "jobs/user_behavior/rows.hpp"
+
+namespace convoy::user_behavior {
+
+void run(Job& job) {
+  const Settings settings(job.options());
+  const Scan purchases = scan(job, Purchase::input());
+  const Scan reviews = scan(job, Review::input());
+
+  Partial<Spending> spendings(job);
+  Collected<StagedPurchase> wanted(job);
+  auto named = where([](const Purchase& p) { return p.customer_id.has_value(); }, spendings);
+  auto chosen = where([](const Purchase& p) { return p.is_wanted(); }, wanted, named);
+  read(job, purchases, Purchase{&settings}, chosen);
+  Partial<Opinion> opinions(job);
+  Collected<StagedReview> judged(job);
+  read(job, reviews, Review{&settings}, opinions, judged);
+
+  write_stage(job, staged_purchases(),
+              sort(job, "sort purchases", wanted.take(), ByInvoice{}).blocks());
+  write_stage(job, staged_reviews(),
+              sort(job, "sort reviews", judged.take(), ByReviewer{}).blocks());
+
+  Rows<Row> rows = job.make_rows<Row>();
+  std::uint64_t counted = 0;
+  for (const Slice& slice : slices(job, spendings, opinions)) {
+    auto spent = exchange(job, "exchange purchases", spendings, slice);
+    auto thought = exchange(job, "exchange reviews", opinions, slice);
+    join(job, "join", spent, thought,
+         [&](std::int64_t customer, const Spending& spending, const Opinion* opinion) {
+           rows.push_back(to_row(customer, spending, opinion, settings.insert_date));
+           counted += static_cast<std::uint64_t>(spending.purchases.value);
+         });
+  }
+  check_same_number(job, "every purchase of a customer is in a row", kTable, named.passed(),
+                    counted);
+  rows = sort(job, "sort", std::move(rows), ByCustomer{});
+  write_hdf5(job, table(), rows.blocks());
+  write_csv(job, table(), rows.blocks());
+  if (job.options().datasets == Datasets::all) copy_inputs(job, "raw", {purchases, reviews});
+  job.commit();
+}
+
+void check(Job& job) {
+  const Settings settings(job.options());
+  read(job, scan(job, Purchase::input()), Purchase{&settings});
+  read(job, scan(job, Review::input()), Review{&settings});
+  job.tell_checks();
+}
+
+}  // namespace convoy::user_behavior
