@@ -50,8 +50,9 @@ class CsvTexts final : public TextRecords::Format {
     text = text.substr(0, text.find_last_not_of("\r\n") + 1);
     if (text.empty() || text.find('\0') != std::string_view::npos) return {"bad_csv", {}};
     padded_.assign(text);
+    padded_ += '\n';
     padded_.append(kScanPadding, '\0');
-    const char* const end = padded_.data() + text.size();
+    const char* const end = padded_.data() + text.size() + 1;
     rows_->look_at(padded_.data(), end);
     const CsvRow row = rows_->find(padded_.data(), Rest::none);
     if (row.kind == CsvRow::Kind::whole && row.next == end) return {"", rows_->values()};
