@@ -23,11 +23,13 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-std::string line_of(const std::string& input, const BadRecord& bad, std::uint64_t before) {
+std::string line_of(const std::string& input, const std::string& header, const BadRecord& bad,
+                    std::uint64_t before) {
   Json line{{"input", input},
             {"byte", bad.offset},
             {"record", before + bad.number + 1},
             {"reason", bad.reason}};
+  if (!header.empty()) line["header"] = header;
   if (is_utf8(bad.text)) {
     line["text"] = bad.text;
   } else {
@@ -84,7 +86,7 @@ FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
       const std::uint64_t before = walk.records_before(shards[i]);
       std::string text;
       for (const BadRecord& record : bad) {
-        text += line_of(scan.files[shards[i].file].path, record, before);
+        text += line_of(scan.files[shards[i].file].path, outcomes[i].header, record, before);
         ++reasons[std::string(record.reason)];
       }
       lines += bad.size();

@@ -16,7 +16,8 @@ struct FirstBad {
 };
 
 /// Writes quarantine/<kind>.ndjson: input, byte, record (from 1), reason and text of each bad
-/// record, by file and byte; base64 where the text is not UTF-8.
+/// record (of CSV with the header of its file), by file and byte; base64 where the text is not
+/// UTF-8.
 ///   collective: yes     outcomes: of this rank's shards     fails: JobFailed(output)
 FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
                           const std::vector<ShardOutcome>& outcomes);

@@ -3,8 +3,19 @@
 #include <algorithm>
 #include <optional>
 
+#include "convoy/input/text_records.hpp"
+
 namespace convoy {
 namespace {
+
+ReadOptions options_of(const Scan& scan) {
+  ReadOptions options;
+  options.keys = scan.kind.keys;
+  options.format = scan.kind.format;
+  options.other_names = scan.kind.other_names;
+  options.optional_keys = scan.kind.keys.size() - scan.own_keys;
+  return options;
+}
 
 class ShardsReader {
  public:
@@ -19,8 +30,8 @@ class ShardsReader {
         }),
         shards_(scan.shards[static_cast<std::size_t>(job.world().rank())]),
         outcomes_(shards_.size()),
-        options_{scan.kind.keys},
-        line_options_{{"text"}},
+        options_(options_of(scan)),
+        line_options_{{"header", "text"}},
         texts_(options_),
         use_line_([this](const InputRecord& line) { return use_line(line); }) {}
 
@@ -54,10 +65,11 @@ class ShardsReader {
 
   /// A line of a quarantine file, whose text may have been corrected.
   std::string_view use_line(const InputRecord& line) {
-    const auto text = text_of(line.values[0]);
-    const auto values = text ? texts_.read(*text) : std::nullopt;
-    if (!values) return "bad_json";
-    return use_({line.file, line.offset, *values});
+    header_ = text_of(line.values[0]).value_or("");
+    const auto text = text_of(line.values[1]);
+    const TextRecord record = texts_.read(header_, text.value_or(""));
+    if (!record.reason.empty()) return record.reason;
+    return use_({line.file, line.offset, record.values});
   }
 
   const InputFile& file_of(std::size_t shard) const { return scan_.files[shards_[shard].file]; }
@@ -111,6 +123,7 @@ class ShardsReader {
   ReadOptions options_;
   ReadOptions line_options_;
   TextRecords texts_;
+  std::string header_;  ///< of the line at hand
   RecordHandler use_line_;
 };
 

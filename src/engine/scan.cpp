@@ -152,7 +152,7 @@ void warn_of_large_compressed(Job& job, const std::vector<InputFile>& files) {
 }  // namespace
 
 Scan scan(Job& job, const InputKind& kind) {
-  Scan result{with_ruled_keys(job, kind), list_files(job, kind), {}};
+  Scan result{with_ruled_keys(job, kind), list_files(job, kind), {}, kind.keys.size()};
   drop_copies(job, "compare " + kind.name, result.files);
   warn_of_large_compressed(job, result.files);
   result.shards = plan_shards(result.files, job.world().size());

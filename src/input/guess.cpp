@@ -137,9 +137,8 @@ char Guesser::next_byte() {
 
 }  // namespace
 
-std::optional<Boundary> guess_record(Window& window, const ReadOptions& options,
-                                     std::uint64_t begin, std::uint64_t end) {
-  return Guesser(window, options).find(begin, end);
+std::optional<Boundary> ItemReader::guess(std::uint64_t begin, std::uint64_t end) {
+  return Guesser(window_, options_).find(begin, end);
 }
 
 }  // namespace convoy

@@ -2,46 +2,33 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
+#include "src/input/byte_order.hpp"
 
 namespace convoy {
 
 ItemReader::ItemReader(Window& window, std::uint32_t file, const ReadOptions& options,
                        const RecordHandler& on_record, ShardOutcome& outcome)
-    : window_(window),
-      file_(file),
+    : RecordReader(window, file, options, on_record, outcome),
+      options_(options),
       parser_(options.keys, options.depth_limit),
-      validator_(options.depth_limit),
-      on_record_(on_record),
-      outcome_(outcome),
-      record_limit_(options.record_limit_bytes),
-      cursor_(window.begin()) {}
+      validator_(options.depth_limit) {}
 
 bool ItemReader::begin_file() {
   cursor_ = window_.begin();
-  while (window_.end() - cursor_ < 4 && extend()) {
+  const auto at_hand = [&] { return static_cast<std::size_t>(window_.end() - cursor_); };
+  while (at_hand() < kByteOrderBytes && extend()) {
   }
-  const std::string_view head(cursor_, std::min<std::size_t>(4, window_.end() - cursor_));
-  if (head.starts_with("\xef\xbb\xbf")) {
-    cursor_ += 3;
-    return true;
+  const auto mark = byte_order_mark({cursor_, at_hand()});
+  if (mark) {
+    cursor_ += *mark;
+  } else {
+    add_damage(0, "utf16_or_utf32");
   }
-  std::string zeros;
-  for (const char byte : head) zeros += byte == '\0' ? '0' : 'x';
-  const bool wide = head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff") ||
-                    zeros == "0x0x" || zeros == "x0x0" || zeros == "000x" || zeros == "x000" ||
-                    zeros == "00xx" || zeros == "0x" || zeros == "x0";
-  if (wide) add_damage(0, "utf16_or_utf32");
-  return !wide;
+  return mark.has_value();
 }
 
 void ItemReader::enter(const Boundary& entry) {
-  cursor_ = window_.end();
-  while (window_.offset_of(window_.end()) < entry.offset) {
-    cursor_ = window_.end();
-    if (!extend()) break;
-  }
-  if (window_.offset_of(window_.end()) >= entry.offset) cursor_ = window_.at(entry.offset);
+  move_to(entry.offset);
   place_ = entry.in_array ? Place::element : Place::top;
 }
 
@@ -146,12 +133,7 @@ void ItemReader::use_record(const char* end) {
   if (!parser_.ascii() && !simdjson::validate_utf8(text.data(), text.size())) {
     add_bad(offset(), "bad_utf8", text);
   } else {
-    const std::string_view reason = on_record_({file_, offset(), parser_.values()});
-    if (reason.empty()) {
-      ++outcome_.records;
-    } else {
-      add_bad(offset(), reason, text);
-    }
+    use(text, parser_.values());
   }
   pass(end);
 }
@@ -185,16 +167,6 @@ void ItemReader::pass(const char* end) {
   cursor_ = end;
   if (place_ != Place::top) place_ = Place::after_element;
   line_begun_ = false;
-}
-
-void ItemReader::add_bad(std::uint64_t offset, std::string_view reason, std::string_view text) {
-  outcome_.bad.push_back({offset, outcome_.records, std::string(reason),
-                          std::string(text.substr(0, kQuarantineText))});
-  ++outcome_.records;
-}
-
-void ItemReader::add_damage(std::uint64_t offset, const char* reason) {
-  if (!outcome_.damage) outcome_.damage = Damage{offset, reason};
 }
 
 }  // namespace convoy

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "src/input/csv_reader.hpp"
 #include "src/input/item_reader.hpp"
 #include "src/input/source.hpp"
 #include "src/input/window.hpp"
@@ -15,6 +16,15 @@ std::uint64_t first_byte(const Shard& shard, const std::optional<Boundary>& entr
   return shard.begin - std::min<std::uint64_t>(shard.begin, kLookBehind);
 }
 
+std::unique_ptr<RecordReader> reader_of(Window& window, const InputFile& file, const Shard& shard,
+                                        const ReadOptions& options, const RecordHandler& on_record,
+                                        ShardOutcome& outcome) {
+  if (options.format == RecordFormat::csv) {
+    return std::make_unique<CsvReader>(window, file, shard.file, options, on_record, outcome);
+  }
+  return std::make_unique<ItemReader>(window, shard.file, options, on_record, outcome);
+}
+
 }  // namespace
 
 struct ShardReader::State {
@@ -25,19 +35,19 @@ struct ShardReader::State {
                    ? open_plain(file, shard, first_byte(shard, entry))
                    : open_compressed(file, options.block_bytes)),
         window(*source, shard, options, on_block),
-        reader(window, shard.file, options, on_record, outcome) {
+        reader(reader_of(window, file, shard, options, on_record, outcome)) {
     if (entry && entry->offset >= shard.end) {
       // No record begins here, but the shard's bytes count in the file's digest all the same.
       outcome.left = *entry;
       done = true;
     } else if (entry && entry->offset == 0) {
       outcome.left = {file.bytes, false};
-      done = !reader.begin_file();
+      done = !reader->begin_file();
     } else {
-      const auto found = entry ? entry : guess_record(window, options, shard.begin, shard.end);
+      const auto found = entry ? entry : reader->guess(shard.begin, shard.end);
       outcome.entered = found;
       done = !found;
-      if (found) reader.enter(*found);
+      if (found) reader->enter(*found);
     }
     if (entry) outcome.entered = entry;
     reached = outcome.entered ? outcome.entered->offset : shard.end;
@@ -47,7 +57,7 @@ struct ShardReader::State {
   std::unique_ptr<ByteSource> source;
   Window window;
   ShardOutcome outcome;
-  ItemReader reader;
+  std::unique_ptr<RecordReader> reader;
   std::uint64_t reached = 0;  ///< records that begin before this are read
   bool done = false;
 };
@@ -67,7 +77,7 @@ bool ShardReader::advance(std::uint64_t bytes) {
   if (state_->done) return false;
   const std::uint64_t end = state_->shard.end;
   state_->reached = end - state_->reached > bytes ? state_->reached + bytes : end;
-  state_->done = !state_->reader.read_until(state_->reached) || state_->reached == end;
+  state_->done = !state_->reader->read_until(state_->reached) || state_->reached == end;
   return !state_->done;
 }
 

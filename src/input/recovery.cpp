@@ -56,11 +56,6 @@ class ResumeSearch {
   char last_ = '\0';  ///< the last byte that is not blank
 };
 
-void append_capped(std::string& text, const char* begin, const char* end) {
-  text.append(begin, std::min<std::size_t>(static_cast<std::size_t>(end - begin),
-                                           kQuarantineText - text.size()));
-}
-
 }  // namespace
 
 bool has_resume_point(std::string_view text) {

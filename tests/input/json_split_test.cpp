@@ -170,7 +170,7 @@ TEST(Split, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {
   std::uint64_t told = 0;
   for (std::uint64_t begin = 0; begin < text.size(); begin += 2 * kDigestBlock) {
     const Shard shard{0, begin, std::min<std::uint64_t>(text.size(), begin + 2 * kDigestBlock)};
-    const ShardOutcome outcome = read_json_shard(
+    const ShardOutcome outcome = read_in_steps(
         listed, shard, std::nullopt, small_options(), [](const InputRecord&) { return ""; },
         [&](std::uint64_t bytes) { told += bytes; });
     sum += outcome.digest;

@@ -134,7 +134,7 @@ TEST(Json, LongTextsAreCapped) {
 
 TEST(Json, HandlerMayRefuseARecord) {
   const TemporaryFile file("{\"a\":1}\n{\"a\":2}\n");
-  const ShardOutcome outcome = read_json_shard(
+  const ShardOutcome outcome = read_in_steps(
       file.listed(), {0, 0, 16}, std::nullopt, small_options(),
       [](const InputRecord& record) { return record.offset == 0 ? "bad_a" : ""; }, {});
   EXPECT_EQ(outcome.records, 2u);
@@ -165,7 +165,7 @@ TEST(Json, AFileCutUnderTheReaderIsRefused) {
     file.write("");
     return "";
   };
-  EXPECT_THROW(read_json_shard(listed, {0, 0, listed.bytes}, std::nullopt, options, cut, {}),
+  EXPECT_THROW(read_in_steps(listed, {0, 0, listed.bytes}, std::nullopt, options, cut, {}),
                Failure);
 }
 

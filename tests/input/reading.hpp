@@ -43,9 +43,9 @@ inline std::string to_text(const InputRecord& record) {
 }
 
 /// Reads a shard in small steps, which must not matter.
-inline ShardOutcome read_json_shard(const InputFile& file, const Shard& shard,
-                                    std::optional<Boundary> entry, const ReadOptions& options,
-                                    const RecordHandler& on_record, const BlockHandler& on_block) {
+inline ShardOutcome read_in_steps(const InputFile& file, const Shard& shard,
+                                  std::optional<Boundary> entry, const ReadOptions& options,
+                                  const RecordHandler& on_record, const BlockHandler& on_block) {
   ShardReader reader(file, shard, entry, options, on_record, on_block);
   for (std::uint64_t step = 1; reader.advance(step);) step *= 2;
   return reader.finish();
@@ -69,7 +69,7 @@ inline ShardReading read_shard(const InputFile& file, const Shard& shard,
     reading.good.push_back(to_text(record));
     return {};
   };
-  reading.outcome = read_json_shard(file, shard, entry, options, keep, {});
+  reading.outcome = read_in_steps(file, shard, entry, options, keep, {});
   return reading;
 }
 

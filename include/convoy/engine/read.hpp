@@ -27,6 +27,7 @@ struct Scan {
   InputKind kind;  ///< its keys are followed by those that only rules ask for
   std::vector<InputFile> files;
   std::vector<std::vector<Shard>> shards;  ///< a list a rank
+  std::size_t own_keys = 0;                ///< keys that the kind itself asks for
 };
 
 /// Lists the files, leaves out files of equal content but one (a warning names them) and
@@ -60,9 +61,9 @@ std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... si
   std::uint64_t used = 0;
   detail::read_records(
       job, scan,
-      [&](const InputRecord& json) {
+      [&](const InputRecord& found) {
         Record record = blank;
-        const std::string_view reason = record.read(json.values);
+        const std::string_view reason = record.read(found.values);
         if (reason.empty()) {
           ++used;
           (sinks.add(record), ...);

@@ -1,9 +1,9 @@
-// Reads JSON records from byte ranges of files, so that the answer never depends on the ranges.
+// Reads JSON and CSV records from byte ranges of files; the answer never depends on the ranges.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,8 +29,9 @@ struct FieldValue {
     object
   };
   Kind kind = Kind::absent;
-  bool escaped = false;   ///< a string that holds backslashes
-  std::string_view text;  ///< number: its token; string: the bytes between the quotes
+  bool escaped = false;  ///< a string that holds backslashes
+  /// number: its token; string: the bytes between the quotes, of a CSV field its text.
+  std::string_view text;
 };
 
 /// The text of a string value after unescaping; nullopt if it has a lone surrogate or a NUL, which
@@ -47,7 +48,8 @@ struct Boundary {
   friend bool operator==(const Boundary&, const Boundary&) = default;
 };
 
-/// One whole record: a JSON value of type object, valid in all its parts.
+/// One whole record: a JSON value of type object, or a CSV row with a field for each column of the
+/// header, valid in all its parts.
 struct InputRecord {
   std::uint32_t file = 0;              ///< position in the list of input files
   std::uint64_t offset = 0;            ///< of its first byte in the (decompressed) file
@@ -72,29 +74,15 @@ struct Damage {
 enum class RecordFormat : std::uint8_t { json, csv };
 
 struct ReadOptions {
-  std::vector<std::string> keys;              ///< wanted top-level keys, compared after unescaping
+  /// Wanted top-level keys, compared after unescaping; of CSV columns, compared without case.
+  std::vector<std::string> keys;
   std::size_t block_bytes = 256 << 10;        ///< read at once, so that it stays in the cache
   std::size_t record_limit_bytes = 64 << 20;  ///< longer records are bad: too_large
   std::size_t depth_limit = 1024;             ///< deeper records are bad: too_deep
-};
-
-class RecordParser;
-
-/// Reads records that stand in texts, such as those of a quarantine file.
-class TextRecords {
- public:
-  /// keys: wanted top-level keys
-  explicit TextRecords(const ReadOptions& options);
-  ~TextRecords();
-  TextRecords(TextRecords&&) noexcept;
-
-  /// The values of the one object that the text is, blanks aside; nullopt if it is anything else.
-  /// They last until the next call.
-  std::optional<std::span<const FieldValue>> read(std::string_view text);
-
- private:
-  std::unique_ptr<RecordParser> parser_;
-  std::string padded_;
+  RecordFormat format = RecordFormat::json;
+  /// Of CSV: what else a key is called in a header, by key.
+  std::map<std::string, std::vector<std::string>> other_names = {};
+  std::size_t optional_keys = 0;  ///< of CSV: so many of the last keys may lack in a header
 };
 
 /// Uses a record; returns "" or the reason code why it cannot be used.
@@ -109,14 +97,15 @@ struct ShardOutcome {
   std::uint64_t fast_records = 0;   ///< of them those read on a fast path
   std::vector<BadRecord> bad;
   std::optional<Damage> damage;  ///< seen by the shard that reaches the damage
+  std::string header;            ///< of CSV: the file's header line as it stands there
   Digest digest;                 ///< of the stored bytes of the shard
   std::uint64_t bytes_read = 0;  ///< from the file, what lies beyond the shard's end included
 };
 
 /// Reads the records that begin in a shard, a piece at a time.
 ///   collective: no
-///   fails: Failure(input) if the file cannot be read or has changed since it was listed; what the
-///   handlers throw
+///   fails: Failure(input) if the file cannot be read or has changed since it was listed, or if a
+///   column lacks in the header of a CSV file; what the handlers throw
 class ShardReader {
  public:
   /// The handlers and options must live as long as the reader.

@@ -1,0 +1,125 @@
+// However a CSV file is cut, the shards together say what its definition says.
+#include <random>
+
+#include "tests/input/csv_documents.hpp"
+
+namespace convoy {
+namespace {
+
+ReadOptions sweep_options() {
+  ReadOptions options = csv_options();
+  options.record_limit_bytes = 90;
+  return options;
+}
+
+class CsvSplit : public testing::TestWithParam<std::size_t> {
+ protected:
+  ReadOptions options() const {
+    ReadOptions options = sweep_options();
+    options.block_bytes = GetParam();
+    return options;
+  }
+};
+
+TEST_P(CsvSplit, EveryByteAsTheOnlyCut) {
+  int rereads = 0;
+  for (const std::string& rows : kHostileRows) {
+    const std::string text = kCsvHeader + rows;
+    const TemporaryFile file(text);
+    const InputFile listed = file.listed();
+    const std::string expected = csv_expected(text, options());
+    ASSERT_EQ(read_in_shards(listed, {}, options()).text(), expected) << text;
+    for (std::uint64_t cut = 0; cut <= text.size(); ++cut) {
+      const Reading reading = read_in_shards(listed, {cut}, options());
+      ASSERT_EQ(reading.text(), expected) << text << "\ncut at " << cut;
+      rereads += reading.rereads;
+    }
+  }
+  EXPECT_GT(rereads, 20) << "the texts no longer mislead the guess";
+}
+
+TEST_P(CsvSplit, RandomCutsIntoManyShards) {
+  std::mt19937_64 random(GetParam());
+  for (const std::string& rows : kHostileRows) {
+    const std::string text = kCsvHeader + rows;
+    const TemporaryFile file(text);
+    const InputFile listed = file.listed();
+    const std::string expected = csv_expected(text, options());
+    for (int round = 0; round < 40; ++round) {
+      std::vector<std::uint64_t> cuts(1 + random() % 15);
+      for (std::uint64_t& cut : cuts) cut = random() % (text.size() + 1);
+      ASSERT_EQ(read_in_shards(listed, cuts, options()).text(), expected) << text;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Blocks, CsvSplit, testing::Values(1, 2, 3, 7, 63, 64, 65, 1 << 20));
+
+TEST(CsvSplit, RandomTexts) {
+  std::mt19937_64 random(11);
+  for (int round = 0; round < 12'000; ++round) {
+    const std::string text = kCsvHeader + random_rows(random);
+    const TemporaryFile file(text);
+    const InputFile listed = file.listed();
+    ReadOptions options = sweep_options();
+    const std::string expected = csv_expected(text, options);
+    ASSERT_EQ(read_in_shards(listed, {}, options).text(), expected) << text;
+    options.block_bytes = 1 + random() % 9;
+    for (int cutting = 0; cutting < 6; ++cutting) {
+      std::vector<std::uint64_t> cuts(1 + random() % 6);
+      for (std::uint64_t& cut : cuts) cut = random() % (text.size() + 1);
+      ASSERT_EQ(read_in_shards(listed, cuts, options).text(), expected) << text;
+    }
+  }
+}
+
+TEST(CsvSplit, GuessesAreRightInOrdinaryFiles) {
+  std::string plain = kCsvHeader;
+  std::string quoted = kCsvHeader;
+  std::string lines = kCsvHeader;
+  for (int number = 0; number < 2000; ++number) {
+    const std::string value = std::to_string(number);
+    plain += value + ",some text," + value + "\r\n";
+    quoted += "\"" + value + "\",\"a, \"\"b\"\" and c\",\"" + value + "\"\n";
+    lines += value + ",\"Dear all,\nthis is letter " + value + ",\n\n\"\"regards\"\",\nme\",7\n";
+  }
+  for (const std::string& text : {plain, quoted, lines}) {
+    const TemporaryFile file(text);
+    const std::uint64_t step = text.size() / 51;
+    std::vector<std::uint64_t> cuts;
+    for (std::uint64_t cut = step; cut < text.size() - step; cut += step) cuts.push_back(cut);
+    const Reading reading = read_in_shards(file.listed(), cuts, csv_options());
+    EXPECT_EQ(reading.good.size(), 2000u);
+    EXPECT_EQ(reading.bad.size(), 0u);
+    EXPECT_EQ(reading.rereads, 0) << text.substr(0, 200);
+  }
+}
+
+// Rows beyond the reach of a guess are found by verification.
+TEST(CsvSplit, LongRowsOverManyShards) {
+  std::string text = kCsvHeader;
+  for (const std::size_t bytes : {100, 6 << 20, 10, 3 << 20, 70'000}) {
+    text += "1,\"";
+    for (const std::size_t begin = text.size(); text.size() < begin + bytes;) text += "1,2,3\n";
+    text += "\",3\n";
+  }
+  const TemporaryFile file(text);
+  const InputFile listed = file.listed();
+  const Reading expected = read_in_shards(listed, {}, csv_options());
+  ASSERT_EQ(expected.good.size(), 5u);
+  std::vector<std::uint64_t> cuts;
+  for (std::uint64_t cut = kDigestBlock; cut < text.size(); cut += kDigestBlock) {
+    cuts.push_back(cut);
+  }
+  for (const std::size_t block : {5000, 1 << 20}) {
+    ReadOptions options = csv_options();
+    options.block_bytes = block;
+    const Reading reading = read_in_shards(listed, cuts, options);
+    EXPECT_EQ(reading.text(), expected.text());
+    EXPECT_EQ(reading.digest, digest(text));
+    EXPECT_GT(reading.rereads, 0);
+  }
+}
+
+}  // namespace
+}  // namespace convoy
