@@ -13,15 +13,19 @@ namespace {
 
 using convoy::Tokenizer;
 
-constexpr const char* kPlain[] = {
-    "The",        "film",     "was",      "a",           "story",
-    "of",         "friends,", "and",      "I",           "God",
-    "say",        "it",       "did",      "not",         "that",
-    "everything", "from",     "director", "It",          "is",
-    "great;",     "people",   "expected", "an",          "ending.",
-    "more",       "than",     "this",             "acting",
-    "scenes",     "in",       "to",       "br",          "watch",
-    "\"movie\"",  "her",      "his",      "caf\xc3\xa9", "doesn\xe2\x80\x99t"};
+constexpr const char* kPlain[] = {"The",        "film",        "was",
+                                  "a",          "story",       "of",
+                                  "friends,",   "and",         "I",
+                                  "God",        "say",         "it",
+                                  "did",        "not",         "that",
+                                  "everything", "from",        "director",
+                                  "It",         "is",          "great;",
+                                  "people",     "expected",    "an",
+                                  "ending.",    "more",        "than",
+                                  "this",       "acting",      "scenes",
+                                  "in",         "to",          "br",
+                                  "watch",      "\"movie\"",   "her",
+                                  "his",        "caf\xc3\xa9", "doesn\xe2\x80\x99t"};
 constexpr const char* kNearMisses[] = {"goodness", "goods", "good_enough", "gold", "film", "was"};
 
 /// Reviews of about 1 kB, 256 of them, which stay in a cache like those that were just parsed. None

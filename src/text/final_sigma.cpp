@@ -49,10 +49,12 @@ Kind kind_of(UChar32 point) {
   }
   if ((category & U_GC_N_MASK) != 0) return Kind::digit;
   if ((category & (U_GC_MN_MASK | U_GC_ME_MASK)) != 0) return Kind::mark;
-  if ((category & U_GC_CF_MASK) != 0) return Kind::ignored;
-  const bool joint = (category & (U_GC_PD_MASK | U_GC_PC_MASK)) != 0 || point == 0x2027 ||
-                     is_quote_or_period(point) || is_comma(point) || is_danda(point);
-  return joint ? Kind::joint : Kind::other;
+  // Among them the soft hyphen, a format character that Java does not look through.
+  if ((category & (U_GC_PD_MASK | U_GC_PC_MASK)) != 0 || point == 0xad || point == 0x2027 ||
+      is_quote_or_period(point) || is_comma(point) || is_danda(point)) {
+    return Kind::joint;
+  }
+  return (category & U_GC_CF_MASK) != 0 ? Kind::ignored : Kind::other;
 }
 
 /// Whether letters or digits are in one word; `joint` stands between them, or 0 for nothing.
