@@ -8,9 +8,18 @@
 #include "jobs/user_behavior/rows.hpp"
 
 namespace convoy::user_behavior {
+namespace {
+
+Settings settings_of(Job& job) {
+  std::optional<Settings> settings;
+  together(job.world(), "understand the settings", [&] { settings.emplace(job.options()); });
+  return *settings;
+}
+
+}  // namespace
 
 void run(Job& job) {
-  const Settings settings(job.options());
+  const Settings settings = settings_of(job);
   const Scan purchases = scan(job, Purchase::input());
   const Scan reviews = scan(job, Review::input());
 
@@ -49,7 +58,7 @@ void run(Job& job) {
 }
 
 void check(Job& job) {
-  const Settings settings(job.options());
+  const Settings settings = settings_of(job);
   read(job, scan(job, Purchase::input()), Purchase{&settings});
   read(job, scan(job, Review::input()), Review{&settings});
   job.tell_checks();

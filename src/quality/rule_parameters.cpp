@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <filesystem>
 
 #include "convoy/base/failure.hpp"
@@ -112,9 +112,9 @@ std::int64_t RuleFile::bound_from(const toml::node& node, bool of_times) const {
 std::int64_t RuleFile::decimal_from(const toml::node& node, DecimalType type) const {
   std::array<char, 400> text{};  // a double before the point has 309 digits
   if (const auto integer = node.value_exact<std::int64_t>()) {
-    std::snprintf(text.data(), text.size(), "%lld", static_cast<long long>(*integer));
+    std::to_chars(text.data(), text.data() + text.size(), *integer);
   } else if (const auto number = node.value_exact<double>()) {
-    std::snprintf(text.data(), text.size(), "%.*f", type.scale, *number);
+    std::to_chars(text.data(), text.data() + text.size(), *number, std::chars_format::fixed);
   }
   const auto value = parse_decimal(text.data(), type);
   if (!value) {
