@@ -16,7 +16,8 @@ import engines
 import figures
 import picture
 from bench import Bench
-from measures import datasets, floor, launch, memory, shapes, skew, speed, storage
+from measures import (datasets, floor, launch, memory, shapes, skew, speed, storage,
+                      user_behavior)
 from setting import ROOT, WORK, Setting
 
 MEASURES = {
@@ -36,6 +37,7 @@ MEASURES = {
     "tiny-files": skew.tiny_files,
     "compressed": storage.compressed,
     "cold": storage.cold,
+    "user-behavior": user_behavior.user_behavior,
 }
 
 

@@ -27,11 +27,9 @@ std::optional<std::int64_t> whole_number_of(FieldValue value) {
   return small_integer_of(value);
 }
 
-/// A text that may be null; false if no column can hold it.
-bool take_text(const FieldValue& value, std::optional<std::string_view>& into) {
-  if (is_missing(value)) return true;
-  into = value.kind == Kind::string ? text_of(value) : std::optional(value.text);
-  return into.has_value();
+/// A text that may be null; every text of a CSV or of a database is one that a column can hold.
+std::optional<std::string_view> optional_text(const FieldValue& value) {
+  return is_missing(value) ? std::nullopt : std::optional(value.text);
 }
 
 std::string_view take_quantity(const FieldValue& value, std::int64_t& into) {
@@ -62,13 +60,17 @@ std::string_view take_price(const FieldValue& value, std::int64_t& into) {
 
 Settings::Settings(const JobOptions& options)
     : least_quantity(std::stoll(options.settings.at("min-quantity"))),
+      until{INT64_MAX},
       invoice_dates(options.settings.at("invoice-date-format").empty()
                         ? TimeFormat()
                         : TimeFormat(options.settings.at("invoice-date-format"))),
       good("good", options.settings.at("tokenizer") == "nonword" ? Tokenizer::nonword
                                                                  : Tokenizer::whitespace),
       insert_date(options.run_date) {
-  if (options.settings.at("all-dates").empty()) day = parse_date(options.run_date);
+  if (!options.settings.at("all-dates").empty()) return;
+  constexpr std::int64_t kDay = 86'400'000'000;  // microseconds
+  from = *TimeFormat().parse(options.run_date);
+  until = {from.microseconds + kDay};
 }
 
 const InputKind& Purchase::input() {
@@ -98,14 +100,16 @@ std::string_view Purchase::read(std::span<const FieldValue> values) {
     customer_id = whole_number_of(values[6]);
     if (!customer_id) return "bad_customer_id";
   }
-  const bool texts = take_text(values[0], invoice_number) && take_text(values[1], stock_code) &&
-                     take_text(values[2], detail) && take_text(values[7], country);
-  return texts ? "" : "bad_text";
+  invoice_number = optional_text(values[0]);
+  stock_code = optional_text(values[1]);
+  detail = optional_text(values[2]);
+  country = optional_text(values[7]);
+  return "";
 }
 
 bool Purchase::is_wanted() const {
-  if (quantity < settings->least_quantity) return false;
-  return !settings->day || date_of(invoice_date) == *settings->day;
+  return quantity >= settings->least_quantity && invoice_date >= settings->from &&
+         invoice_date < settings->until;
 }
 
 const InputKind& Review::input() {

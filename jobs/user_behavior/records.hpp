@@ -22,7 +22,7 @@ struct Settings {
   explicit Settings(const JobOptions& options);
 
   std::int64_t least_quantity;
-  std::optional<Date> day;  ///< nullopt: all dates
+  Timestamp from, until;  ///< of wanted invoices, the end excluded
   TimeFormat invoice_dates;
   TokenSearch good;
   Symbol insert_date;

@@ -20,6 +20,20 @@ TEST(Laws, Count) {
   check_laws<Count>([](auto& random) { return Count{static_cast<std::int64_t>(random() % 100)}; });
 }
 
+TEST(Laws, ExactSum) {
+  check_laws<ExactSum>([](auto& random) {
+    ExactSum sum{static_cast<std::int64_t>(random())};
+    sum.merge({static_cast<std::int64_t>(random())});
+    return sum;
+  });
+}
+
+TEST(ExactSum, GoesBeyond64Bits) {
+  ExactSum sum;
+  for (int i = 0; i < 1000; ++i) sum.merge({INT64_MAX});
+  EXPECT_TRUE(sum.value == static_cast<__int128>(INT64_MAX) * 1000);
+}
+
 TEST(Laws, EarliestFlagged) {
   check_laws<EarliestFlagged>(
       [](auto& random) { return EarliestFlagged(some_time(random), random() % 2 == 0); });

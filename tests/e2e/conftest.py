@@ -91,9 +91,9 @@ def published(ranks, messages, orders, lake, *more, date=DATE, **options):
     return run_folder(lake, date)
 
 
-def run_folder(lake, date=DATE):
+def run_folder(lake, date=DATE, job="conversations"):
     """The folder that readers find, resolved once."""
-    folder = (Path(lake) / "conversations" / date).resolve()
+    folder = (Path(lake) / job / date).resolve()
     assert (folder / "_SUCCESS").exists(), f"{folder} is not a published run"
     return folder
 

@@ -117,7 +117,8 @@ def test_bad_rows_are_quarantined_and_neighbours_live(write, lake):
     assert first["byte"] == len(HEADER + purchase(1)) and first["record"] == 2
     assert [line["reason"] for line in quarantined(folder, "reviews")] == [
         "bad_cid", "missing_cid", "bad_cid"]
-    assert table(folder) == [f"1,4.50000,1,2,{DAY}", f"10,4.50000,,,{DAY}", f"17850,4.50000,,,{DAY}"]
+    assert table(folder) == [f"1,4.50000,1,2,{DAY}", f"10,4.50000,,,{DAY}",
+                             f"17850,4.50000,,,{DAY}"]
     assert check_of(folder, "user_purchase.customer_id: not_null")["found"] == 1
     staged = list(csv.reader(open(folder / "stage/user_purchase/part-00000.csv", newline="")))
     assert ["536365", "85123A", 'a "quoted" one,\nof two lines', "3", f"{DAY}T08:26:00Z", "1.500",
@@ -148,8 +149,8 @@ def test_the_dates_of_the_original_file(write, lake):
 
 
 def test_columns_by_name_in_any_order_with_any_delimiter(write, lake):
-    rows = "country;UNIT_PRICE;x;customer_id;invoice_date;Quantity;detail;stock_code;invoice_number\n"
-    rows += f"France;2.5;;7;{DAY} 10:00;4;a,b;S;I\n"
+    rows = ("country;UNIT_PRICE;x;customer_id;invoice_date;Quantity;detail;stock_code;"
+            f"invoice_number\nFrance;2.5;;7;{DAY} 10:00;4;a,b;S;I\n")
     folder = published(2, *write(rows.encode("utf-8-sig"), "review_str|cid\ngood|7\n"), lake)
     assert table(folder) == [f"7,10.00000,1,1,{DAY}"]
     paths = write(HEADER.replace("UnitPrice", "Price") + purchase(1))
@@ -184,7 +185,8 @@ def test_the_order_of_records_and_of_files_changes_nothing(write, lake, tmp_path
 
 
 def test_decimals_in_every_format(write, lake):
-    folder = published(2, *write(HEADER + purchase(7, price="2.555") + purchase(8, price="-1")), lake)
+    paths = write(HEADER + purchase(7, price="2.555") + purchase(8, price="-1"))
+    folder = published(2, *paths, lake)
     master = folder / "user_behavior_metric.h5"
     with h5py.File(master) as file:
         assert file["amount_spent"][:].tolist() == [766500, -300000]

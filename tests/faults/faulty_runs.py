@@ -14,7 +14,6 @@ from conftest import (  # noqa: E402
 
 RANKS = 3
 SECONDS = 10  # within which all ranks must have ended
-GENERATIONS = Path("conversations") / ".runs" / DATE
 
 
 def write_input(folder):
@@ -36,11 +35,19 @@ def check(lake, fault):
 class FaultyLake:
     """A lake with one published run, into which faulty runs are sent one after another."""
 
+    JOB = "conversations"
+
     def __init__(self, folder, source, *options):
-        self.folder, self.input, self.options = folder, write_input(source), options
+        self.folder, self.input, self.options = folder, self.write_input(source), options
         ended = self.run()
         assert ended.code == 0, ended.told
-        self.before = digest_every_file(run_folder(folder))
+        self.before = digest_every_file(self.published())
+
+    def write_input(self, source):
+        return write_input(source)
+
+    def published(self):
+        return run_folder(self.folder, job=self.JOB)
 
     def copy(self, folder):
         """The same lake in another place, for a second thread."""
@@ -56,16 +63,16 @@ class FaultyLake:
 
     def steps(self):
         """The names of all steps that the published run lists, in order."""
-        document = json.loads((run_folder(self.folder) / "run.json").read_text(encoding="utf-8"))
+        document = json.loads((self.published() / "run.json").read_text(encoding="utf-8"))
         names = [[step["step"] for step in rank["steps"]] for rank in document["ranks"]]
         assert len(names) == RANKS and all(each == names[0] for each in names)
         return list(dict.fromkeys(names[0]))
 
     def left(self):
-        return sorted(path.name for path in (self.folder / GENERATIONS).iterdir())
+        return sorted(path.name for path in (self.folder / self.JOB / ".runs" / DATE).iterdir())
 
     def assert_untouched(self):
-        assert_same_tree(self.before, digest_every_file(run_folder(self.folder)), "the old run")
+        assert_same_tree(self.before, digest_every_file(self.published()), "the old run")
 
     def assert_tidy(self):
         unexpected = [n for n in self.left() if n != "lock" and not re.fullmatch(r"\d{8}", n)]
@@ -86,8 +93,28 @@ class FaultyLake:
     def assert_rerun_works(self):
         ended = self.run()
         assert ended.code == 0, ended.told
-        now = digest_every_file(run_folder(self.folder))
+        now = digest_every_file(self.published())
         assert_same_tree(*({n: d for n, d in tree.items() if n not in ("run.json", "report.html")}
                            for tree in (self.before, now)), "the rerun")
         self.assert_tidy()
         assert len(self.left()) <= 3, f"more than two runs and the lock: {self.left()}"
+
+
+class FaultyUserBehavior(FaultyLake):
+    JOB = "user-behavior"
+
+    def write_input(self, source):
+        source.mkdir(parents=True)
+        purchases, reviews = source / "purchases.csv", source / "reviews.csv"
+        purchases.write_text(
+            "invoice_number,stock_code,detail,quantity,invoice_date,unit_price,customer_id,"
+            "country\n" + "".join(f"I{i},S,D,{i},{DATE},1.5,{i % 50},F\n" for i in range(200)))
+        reviews.write_text("cid,review_str\n" + "".join(f"{i},good\n" for i in range(70)))
+        return purchases, reviews
+
+    def run(self, fault=None, timeout=60, ranks=RANKS, **options):
+        purchases, reviews = self.input
+        env = {"CONVOY_FAULT": fault} if fault else None
+        return run(ranks, self.JOB, "--purchases", purchases, "--reviews", reviews, "--lake",
+                   self.folder, "--run-date", DATE, *self.options, env=env, timeout=timeout,
+                   **options)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import step_names
-from faulty_runs import RANKS, FaultyLake, check
+from faulty_runs import RANKS, FaultyLake, FaultyUserBehavior, check
 
 # Both ways to write the CSV, all datasets, so little memory that states are spilled, and inputs of
 # equal sizes (see write_input).
@@ -40,8 +40,9 @@ def lakes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("faults")
     rules = folder / "rules.toml"
     rules.write_text(RULES)
-    return {name: FaultyLake(folder / name, folder / f"{name}-input", "--rules", rules, *options)
-            for name, options in OPTIONS.items()}
+    lakes = {name: FaultyLake(folder / name, folder / f"{name}-input", "--rules", rules, *options)
+             for name, options in OPTIONS.items()}
+    return lakes | {"user": FaultyUserBehavior(folder / "user", folder / "user-input")}
 
 
 @pytest.fixture(scope="module")
