@@ -16,7 +16,7 @@ import engines
 import figures
 import picture
 from bench import Bench
-from measures import datasets, floor, launch, memory, shapes, skew, speed, storage
+from measures import datasets, floor, launch, memory, rules, shapes, skew, speed, storage
 from setting import ROOT, WORK, Setting
 
 MEASURES = {
@@ -29,6 +29,7 @@ MEASURES = {
     "shapes": shapes.shapes,
     "growth": launch.growth,
     "datasets": datasets.all_datasets,
+    "rules": rules.default_rules,
     "memory": memory.small_budget,
     "one-order": skew.one_order,
     "one-city": skew.one_city,
