@@ -24,11 +24,16 @@ class TextVerdicts {
 
   /// Whether a value is such a text, and was learnt with the verdict 0.
   bool pass(const FieldValue& value) const {
-    return takes(value) && (differing(value.text) | slot_of(value.text).verdict) == 0;
+    if (!takes(value)) return false;
+    const Slot wanted{words_of(value.text), value.text.size(), 0};
+    const Slot& slot = slots_[hash(wanted.words)];
+    return (differing(slot, wanted) | slot.verdict) == 0;
   }
   /// The verdict that a value that it takes was learnt with, or kUnknown.
   std::uint64_t find(const FieldValue& value) const {
-    return differing(value.text) == 0 ? slot_of(value.text).verdict : kUnknown;
+    const Slot wanted{words_of(value.text), value.text.size(), 0};
+    const Slot& slot = slots_[hash(wanted.words)];
+    return differing(slot, wanted) == 0 ? slot.verdict : kUnknown;
   }
   void learn(const FieldValue& value, std::uint64_t verdict) {
     const Words words = words_of(value.text);
@@ -66,13 +71,10 @@ class TextVerdicts {
     return (words.head ^ words.tail * 3) * 0x9e3779b97f4a7c15 >> (64 - kSlotBits);
   }
 
-  const Slot& slot_of(std::string_view text) const { return slots_[hash(words_of(text))]; }
-  /// 0 if the text is the one that its slot knows.
-  std::uint64_t differing(std::string_view text) const {
-    const Words words = words_of(text);
-    const Slot& slot = slots_[hash(words)];
-    return (slot.words.head ^ words.head) | (slot.words.tail ^ words.tail) |
-           (slot.size ^ text.size());
+  /// 0 if both are of the same text.
+  static std::uint64_t differing(const Slot& left, const Slot& right) {
+    return (left.words.head ^ right.words.head) | (left.words.tail ^ right.words.tail) |
+           (left.size ^ right.size);
   }
 
   std::array<Slot, std::size_t{1} << kSlotBits> slots_{};
