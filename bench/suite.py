@@ -16,7 +16,7 @@ import engines
 import figures
 import picture
 from bench import Bench
-from measures import (datasets, floor, launch, memory, shapes, skew, speed, storage,
+from measures import (datasets, floor, launch, memory, rules, shapes, skew, speed, storage,
                       user_behavior)
 from setting import ROOT, WORK, Setting
 
@@ -30,6 +30,7 @@ MEASURES = {
     "shapes": shapes.shapes,
     "growth": launch.growth,
     "datasets": datasets.all_datasets,
+    "rules": rules.default_rules,
     "memory": memory.small_budget,
     "one-order": skew.one_order,
     "one-city": skew.one_city,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "convoy/engine/table_rules.hpp"
 #include "convoy/engine/verdicts.hpp"
 #include "engine/quarantine.hpp"
 #include "engine/read_shards.hpp"
@@ -78,16 +77,10 @@ void judge(const Job& job, const Scan& scan, const ShardWalk& walk, const FirstB
 
 }  // namespace
 
-void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
+void detail::read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHandler& use,
                           const std::function<void()>& clear, const std::uint64_t& used) {
   World& world = job.world();
   ShardWalk walk(scan);
-  RecordRules rules(job, scan);
-  const RecordHandler ruled = [&](const InputRecord& record) {
-    const std::string_view reason = use(record);
-    rules.note(record, reason.empty());
-    return reason;
-  };
   std::vector<ShardOutcome> outcomes;
   // A guess that turns out wrong makes its rank read all its shards again from the right entries:
   // the sinks cannot take back a part. Each round settles at least one more shard.
@@ -96,7 +89,7 @@ void detail::read_records(Job& job, const Scan& scan, const RecordHandler& use,
       if (!mine) return;
       clear();
       rules.clear();
-      outcomes = read_shards(job, scan, walk, ruled);
+      outcomes = read_shards(job, scan, walk, use);
     });
     walk.learn(world, outcomes);
     again = walk.has_wrong_entry();

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "convoy/engine/read.hpp"
 #include "convoy/engine/rule_outcomes.hpp"
 
 namespace convoy {
 namespace {
+
+constexpr unsigned kAllKinds = 0xff;  // of a value, a bit each
 
 bool looks_at_values(const Rule& rule) {
   return rule.kind != RuleKind::unique && rule.kind != RuleKind::foreign_key;
@@ -89,9 +92,12 @@ RecordRules::RecordRules(Job& job, const Scan& scan)
   for (RuledColumns::Ruled& column : ruled_.columns()) {
     const auto assured = scan.kind.assured.find(column.name);
     if (assured != scan.kind.assured.end()) column.rules.assure(assured->second);
-    looked_.push_back({position_of_key(column.name),
-                       {column.rules.passing_kinds(false), column.rules.passing_kinds(true)},
-                       &column.rules});
+    for (const bool used : {false, true}) {
+      const unsigned passing = column.rules.passing_kinds(used);
+      if (passing == kAllKinds) continue;
+      looked_[used ? 1 : 0].push_back(
+          {position_of_key(column.name), passing, &column.rules.known_texts(used), &column.rules});
+    }
   }
   for (KeyColumn* column : job.key_rules().of(table_->name)) {
     keys_.push_back({column, position_of_key(column->column)});
@@ -134,7 +140,7 @@ RowRules::RowRules(Job& job, const std::string& table, const Columns& columns)
   }
   for (const std::size_t number : job.rules().on(table, "")) {
     const Rule& rule = job.rules().rules()[number];
-    if (rule.kind == RuleKind::expression) conditions_.push_back({number, &*rule.condition, {}});
+    if (rule.kind == RuleKind::expression) conditions_.push_back({number, *rule.condition, {}});
   }
   for (KeyColumn* column : job.key_rules().of(table)) {
     keys_.push_back({column, position_of(columns_, column->column)});
@@ -142,21 +148,27 @@ RowRules::RowRules(Job& job, const std::string& table, const Columns& columns)
 }
 
 void RowRules::note(RowsView view) {
-  const KeyedRows rows{static_cast<const char*>(view.data), view.count, view.stride, key_offset_};
   rows_ += view.count;
+  for (std::size_t first = 0; first < view.count; first += Expression::kMostRows) {
+    note_piece({static_cast<const char*>(view.row(first)),
+                std::min(Expression::kMostRows, view.count - first), view.stride, key_offset_});
+  }
+}
+
+void RowRules::note_piece(const KeyedRows& rows) {
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     ruled_.columns()[i].rules.note(columns_[positions_[i]], rows);
   }
-  if (!conditions_.empty() || !keys_.empty()) note_each(rows);
-}
-
-void RowRules::note_each(const KeyedRows& rows) {
-  for (std::size_t i = 0; i < rows.count; ++i) {
-    for (Condition& condition : conditions_) {
-      if (condition.expression->fails(rows.row(i))) condition.findings.add(rows.at(i));
+  for (Condition& condition : conditions_) {
+    std::array<bool, Expression::kMostRows> fails;
+    condition.expression.judge(rows.data, rows.stride, std::span(fails).first(rows.count));
+    for (std::size_t i = 0; i < rows.count; ++i) {
+      if (fails[i]) condition.findings.add(rows.at(i));
     }
-    for (const auto& [column, position] : keys_) {
-      const Column& described = columns_[position];
+  }
+  for (const auto& [column, position] : keys_) {
+    const Column& described = columns_[position];
+    for (std::size_t i = 0; i < rows.count; ++i) {
       column->note(described.get(rows.row(i)), described.type, rows.at(i));
     }
   }

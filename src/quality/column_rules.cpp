@@ -10,7 +10,7 @@
 namespace convoy {
 namespace {
 
-constexpr std::uint64_t kUnknown = ~std::uint64_t{0};  // no verdict: there are fewer rules
+constexpr std::uint64_t kUnknown = TextVerdicts::kUnknown;  // there are fewer rules
 
 template <class Visit>
 void each_bit(std::uint64_t bits, const Visit& visit) {
@@ -20,10 +20,7 @@ void each_bit(std::uint64_t bits, const Visit& visit) {
 }  // namespace
 
 ColumnRules::ColumnRules(std::vector<Rule> rules, Timestamp until)
-    : rules_(std::move(rules)),
-      findings_(rules_.size()),
-      latest_(rules_.size()),
-      remembered_(kRemembered) {
+    : rules_(std::move(rules)), findings_(rules_.size()), latest_(rules_.size()) {
   invariant(rules_.size() < kMaximum, "the rule file was read with a limit a column");
   for (const Rule& rule : rules_) {
     const std::uint64_t bit = std::uint64_t{1} << tests_.size();
@@ -61,23 +58,13 @@ std::uint8_t ColumnRules::passing_kinds(bool used) const {
 
 void ColumnRules::note(const FieldValue& value, bool used, FoundAt at) {
   const Todo& todo = todo_[used ? 1 : 0][static_cast<std::size_t>(value.kind)];
-  const std::uint64_t failing = todo.fails | (todo.look != 0 ? this->failing(value, todo.look) : 0);
+  TextVerdicts& texts = texts_[used ? 1 : 0];
+  std::uint64_t failing = TextVerdicts::takes(value) ? texts.find(value) : kUnknown;
+  if (failing == kUnknown) {
+    failing = todo.fails | judge(value, todo.look);
+    if (TextVerdicts::takes(value)) texts.learn(value, failing);
+  }
   if (failing != 0) add_all(failing, at);
-}
-
-// A column of few texts is judged by comparing each with the one that was judged before.
-std::uint64_t ColumnRules::failing(const FieldValue& value, std::uint64_t look) {
-  const std::size_t size = value.text.size();
-  const bool remembered = value.kind == FieldValue::Kind::string && !value.escaped && size - 8 <= 8;
-  if (!remembered) return judge(value, look);
-  std::uint64_t head, tail;
-  std::memcpy(&head, value.text.data(), sizeof head);
-  std::memcpy(&tail, value.text.data() + size - sizeof tail, sizeof tail);
-  Remembered& known = remembered_[(head ^ tail * 3) * 0x9e3779b97f4a7c15 >> 58];
-  const bool same = known.size == size && known.head == head && known.tail == tail;
-  // Of used and other records different rules may look.
-  if (!same || known.looked != look) known = {head, tail, size, look, judge(value, look)};
-  return known.failing;
 }
 
 std::uint64_t ColumnRules::judge(const FieldValue& value, std::uint64_t look) {
@@ -180,7 +167,7 @@ std::uint64_t ColumnRules::failing(const Cell& cell, ColumnType type, std::uint6
 void ColumnRules::clear() {
   for (Findings& findings : findings_) findings = {};
   for (Timestamp& latest : latest_) latest = Timestamp::null();
-  for (Remembered& remembered : remembered_) remembered = {};
+  for (TextVerdicts& texts : texts_) texts.clear();
 }
 
 std::vector<RuleOutcome> ColumnRules::outcomes(std::uint64_t looked_at) const {

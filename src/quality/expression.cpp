@@ -1,7 +1,10 @@
 #include "convoy/quality/expression.hpp"
 
-#include <array>
+#include <algorithm>
+#include <functional>
+#include <type_traits>
 
+#include "convoy/base/failure.hpp"
 #include "quality/expression_parser.hpp"
 
 namespace convoy {
@@ -11,28 +14,120 @@ using Op = Expression::Step::Op;
 
 constexpr std::size_t kDeepest = 32;  // values that wait for their sign
 
-/// Two integers into the left one; false if the result does not fit.
-bool compute(Op op, std::int64_t& left, std::int64_t right) {
-  if (op == Op::add) return !__builtin_add_overflow(left, right, &left);
-  if (op == Op::subtract) return !__builtin_sub_overflow(left, right, &left);
-  return !__builtin_mul_overflow(left, right, &left);
+bool is_leaf(Op op) {
+  return op == Op::column || op == Op::integer || op == Op::text;
 }
 
-/// A condition over two values, neither null.
-bool holds(Op op, const Cell& left, const Cell& right) {
-  const auto order = left.integer != right.integer ? left.integer <=> right.integer
-                                                   : left.text.compare(right.text) <=> 0;
-  if (op == Op::equal) return order == 0;
-  return op == Op::less ? order < 0 : order <= 0;
+bool is_unary(Op op) {
+  return op == Op::negate || op == Op::is_null || op == Op::logical_not;
+}
+
+template <class Visit>
+void each_row(std::size_t count, const Visit& visit) {
+  for (std::size_t i = 0; i < count; ++i) visit(i);
+}
+
+template <class Values>
+void load_column(Member member, const char* at, std::size_t stride, std::size_t count,
+                 Values& into) {
+  const auto load = [&]<Member kMember>(std::integral_constant<Member, kMember>) {
+    each_row(count, [&](std::size_t i) {
+      const Cell cell = cell_at<kMember>(at + i * stride);
+      into.null[i] = cell.null;
+      into.integers[i] = cell.integer;
+      if constexpr (kMember == Member::symbol) into.texts[i] = cell.text;
+    });
+  };
+  switch (member) {
+    case Member::integer:
+      return load(std::integral_constant<Member, Member::integer>());
+    case Member::optional_integer:
+      return load(std::integral_constant<Member, Member::optional_integer>());
+    case Member::boolean:
+      return load(std::integral_constant<Member, Member::boolean>());
+    case Member::timestamp:
+      return load(std::integral_constant<Member, Member::timestamp>());
+    case Member::symbol:
+      return load(std::integral_constant<Member, Member::symbol>());
+  }
+}
+
+/// One step on the value above, of each row.
+///   fails: set where a result does not fit
+template <class Values>
+void change(Op op, Values& value, std::span<bool> fails) {
+  each_row(fails.size(), [&](std::size_t i) {
+    std::int64_t& integer = value.integers[i];
+    if (op == Op::negate) {
+      fails[i] |= __builtin_sub_overflow(0, integer, &integer) && !value.null[i];
+    } else if (op == Op::is_null) {
+      integer = value.null[i] ? 1 : 0;
+      value.null[i] = false;
+    } else {
+      integer ^= 1;
+    }
+  });
 }
 
 /// As SQL has it: a part that decides makes the unknown of the other part not matter.
-Cell combine(Op op, const Cell& left, const Cell& right) {
-  const std::int64_t decides = op == Op::logical_or ? 1 : 0;
-  for (const Cell& part : {left, right}) {
-    if (!part.null && part.integer == decides) return {false, decides, {}};
+template <class Values>
+void combine(std::int64_t decides, std::size_t count, Values& left, const Values& right) {
+  each_row(count, [&](std::size_t i) {
+    const bool decided = (!left.null[i] && left.integers[i] == decides) ||
+                         (!right.null[i] && right.integers[i] == decides);
+    left.null[i] = !decided && (left.null[i] || right.null[i]);
+    left.integers[i] = decided ? decides : 1 - decides;
+  });
+}
+
+template <class Values, class Compute>
+void compute(Values& left, const Values& right, std::span<bool> fails, const Compute& overflows) {
+  each_row(fails.size(), [&](std::size_t i) {
+    left.null[i] = left.null[i] || right.null[i];
+    fails[i] |= overflows(left.integers[i], right.integers[i]) && !left.null[i];
+  });
+}
+
+template <class Values, class Compare>
+void compare(std::size_t count, Values& left, const Values& right, const Compare& holds) {
+  each_row(count, [&](std::size_t i) {
+    left.null[i] = left.null[i] || right.null[i];
+    left.integers[i] = holds(i) ? 1 : 0;
+  });
+}
+
+/// One step on the two values above; the left one holds the result.
+template <class Values>
+void join(Op op, Values& left, const Values& right, std::span<bool> fails) {
+  const std::size_t count = fails.size();
+  const auto overflowing = [&](const auto& overflows) { compute(left, right, fails, overflows); };
+  const auto comparing = [&](const auto& holds) {
+    if (left.of_texts) {
+      compare(count, left, right,
+              [&](std::size_t i) { return holds(left.texts[i], right.texts[i]); });
+    } else {
+      compare(count, left, right,
+              [&](std::size_t i) { return holds(left.integers[i], right.integers[i]); });
+    }
+    left.of_texts = false;
+  };
+  using Integer = std::int64_t;
+  switch (op) {
+    case Op::add:
+      return overflowing([](Integer& a, Integer b) { return __builtin_add_overflow(a, b, &a); });
+    case Op::subtract:
+      return overflowing([](Integer& a, Integer b) { return __builtin_sub_overflow(a, b, &a); });
+    case Op::multiply:
+      return overflowing([](Integer& a, Integer b) { return __builtin_mul_overflow(a, b, &a); });
+    case Op::equal:
+      return comparing(std::equal_to<>());
+    case Op::less:
+      return comparing(std::less<>());
+    case Op::less_or_equal:
+      return comparing(std::less_equal<>());
+    default:
+      return combine(op == Op::logical_or ? 1 : 0, count, left, right);
   }
-  return {left.null || right.null, 1 - decides, {}};
 }
 
 }  // namespace
@@ -41,54 +136,43 @@ Expression::Expression(std::string_view text, const Columns& columns) {
   parse_expression(text, columns, steps_, texts_);
   std::size_t depth = 0;
   for (const Step& step : steps_) {
-    const bool leaf = step.op == Op::column || step.op == Op::integer || step.op == Op::text;
-    const bool unary =
-        step.op == Op::negate || step.op == Op::is_null || step.op == Op::logical_not;
-    depth = leaf ? depth + 1 : unary ? depth : depth - 1;
-    if (depth > kDeepest)
-      throw Error{0, "too many values wait for their signs: use less nesting", {}};
+    depth = is_leaf(step.op) ? depth + 1 : is_unary(step.op) ? depth : depth - 1;
+    deepest_ = std::max(deepest_, depth);
+  }
+  if (deepest_ > kDeepest) {
+    throw Error{0, "too many values wait for their signs: use less nesting", {}};
   }
 }
 
-bool Expression::fails(const void* row) const {
-  std::array<Cell, kDeepest> cells;
-  Cell* top = cells.data() - 1;
+void Expression::load(const Step& step, const char* rows, std::size_t stride, std::size_t count,
+                      Values& into) const {
+  into.of_texts = step.op == Op::text || (step.op == Op::column && step.member == Member::symbol);
+  if (step.op == Op::column) {
+    return load_column(step.member, rows + step.position, stride, count, into);
+  }
+  std::fill_n(into.null.begin(), count, false);
+  if (step.op == Op::integer) std::fill_n(into.integers.begin(), count, step.integer);
+  if (step.op == Op::text) std::fill_n(into.texts.begin(), count, texts_[step.position]);
+}
+
+void Expression::judge(const void* rows, std::size_t stride, std::span<bool> fails) {
+  invariant(fails.size() <= kMostRows, "no more rows than there is room for");
+  stack_.resize(deepest_);
+  std::fill(fails.begin(), fails.end(), false);
+  std::size_t height = 0;
   for (const Step& step : steps_) {
-    switch (step.op) {
-      case Op::column:
-        *++top = cell_of(step.member, static_cast<const char*>(row) + step.position);
-        continue;
-      case Op::integer:
-        *++top = {false, step.integer, {}};
-        continue;
-      case Op::text:
-        *++top = {false, 0, texts_[step.position]};
-        continue;
-      case Op::negate:
-        if (!top->null && __builtin_sub_overflow(0, top->integer, &top->integer)) return true;
-        continue;
-      case Op::is_null:
-        *top = {false, top->null ? 1 : 0, {}};
-        continue;
-      case Op::logical_not:
-        top->integer = 1 - top->integer;
-        continue;
-      default:
-        break;
-    }
-    const Cell& right = *top--;
-    Cell& left = *top;
-    if (step.op == Op::logical_and || step.op == Op::logical_or) {
-      left = combine(step.op, left, right);
-    } else if (left.null || right.null) {
-      left = {true, 0, {}};
-    } else if (step.op == Op::add || step.op == Op::subtract || step.op == Op::multiply) {
-      if (!compute(step.op, left.integer, right.integer)) return true;
+    if (is_leaf(step.op)) {
+      load(step, static_cast<const char*>(rows), stride, fails.size(), stack_[height++]);
+    } else if (is_unary(step.op)) {
+      change(step.op, stack_[height - 1], fails);
     } else {
-      left = {false, holds(step.op, left, right) ? 1 : 0, {}};
+      --height;
+      join(step.op, stack_[height - 1], stack_[height], fails);
     }
   }
-  return !top->null && top->integer == 0;
+  const Values& truth = stack_.front();
+  each_row(fails.size(),
+           [&](std::size_t i) { fails[i] |= !truth.null[i] && truth.integers[i] == 0; });
 }
 
 }  // namespace convoy

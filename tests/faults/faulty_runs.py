@@ -51,7 +51,7 @@ class FaultyLake:
 
     def copy(self, folder):
         """The same lake in another place, for a second thread."""
-        other = object.__new__(FaultyLake)
+        other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, folder=folder)
         shutil.copytree(self.folder, folder, symlinks=True)
         return other

@@ -23,7 +23,9 @@ const Columns& columns() {
 }
 
 bool holds(const std::string& text, const Sample& row = {}) {
-  return !Expression(text, columns()).fails(&row);
+  bool fails = false;
+  Expression(text, columns()).judge(&row, sizeof row, {&fails, 1});
+  return !fails;
 }
 
 TEST(Expressions, CompareAndCompute) {
@@ -80,6 +82,30 @@ TEST(Expressions, WhatDoesNotFitFails) {
   Sample least;
   least.count = INT64_MIN;
   EXPECT_FALSE(holds("-count != 0", least));
+}
+
+TEST(Expressions, RowsAreJudgedTogetherAsEachAlone) {
+  std::vector<Sample> rows(Expression::kMostRows);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].id = i % 5 == 0 ? INT64_MAX : static_cast<std::int64_t>(i % 7);
+    if (i % 3 != 0) rows[i].count = static_cast<std::int64_t>(i % 11) - 5;
+    if (i % 13 == 0) rows[i].sent = Timestamp::null();
+    rows[i].city = i % 2 == 0 ? Symbol("BCN") : i % 4 == 1 ? Symbol("MAD") : Symbol();
+    rows[i].flag = i % 6 == 0;
+  }
+  for (const char* text :
+       {"id + 1 > count * 2 or city = 'BCN'", "not (city < 'C' and count <= id)",
+        "-count * 3 - 1 != id + flag or sent is null",
+        "sent = '2020-11-06T15:46:13Z' and (count is null or city >= 'M') or 'BCN' = city"}) {
+    Expression expression(text, columns());
+    for (const std::size_t count : {rows.size(), std::size_t{3}}) {
+      std::array<bool, Expression::kMostRows> fails;
+      expression.judge(rows.data(), sizeof(Sample), std::span(fails).first(count));
+      for (std::size_t i = 0; i < count; ++i) {
+        EXPECT_EQ(fails[i], !holds(text, rows[i])) << text << ", row " << i;
+      }
+    }
+  }
 }
 
 void expect_error(const std::string& text, std::size_t offset, const std::string& reason) {

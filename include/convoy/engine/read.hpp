@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "convoy/engine/job.hpp"
+#include "convoy/engine/table_rules.hpp"
 #include "convoy/input/records.hpp"
 
 namespace convoy {
@@ -45,8 +46,9 @@ concept Readable = requires(Record record, std::span<const FieldValue> values) {
 
 namespace detail {
 /// `clear` undoes all that `use` did on this rank, for when a shard was entered at a wrong guess.
+///   rules: those that `use` tells of each record
 ///   used: counts the records that were used, whatever the reader says of them
-void read_records(Job& job, const Scan& scan, const RecordHandler& use,
+void read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHandler& use,
                   const std::function<void()>& clear, const std::uint64_t& used);
 }  // namespace detail
 
@@ -59,8 +61,9 @@ void read_records(Job& job, const Scan& scan, const RecordHandler& use,
 template <Readable Record, class... Sinks>
 std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... sinks) {
   std::uint64_t used = 0;
+  RecordRules rules(job, scan);
   detail::read_records(
-      job, scan,
+      job, scan, rules,
       [&](const InputRecord& found) {
         Record record = blank;
         const std::string_view reason = record.read(found.values);
@@ -68,6 +71,7 @@ std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... si
           ++used;
           (sinks.add(record), ...);
         }
+        rules.note(found, reason.empty());
         return reason;
       },
       [&] {

@@ -5,12 +5,15 @@
 #include <memory>
 #include <vector>
 
+#include "convoy/engine/job.hpp"
 #include "convoy/engine/key_rules.hpp"
-#include "convoy/engine/read.hpp"
 #include "convoy/engine/rows.hpp"
+#include "convoy/input/records.hpp"
 #include "convoy/quality/column_rules.hpp"
 
 namespace convoy {
+
+struct Scan;
 
 /// The rules on the columns of one table.
 class RuledColumns {
@@ -42,9 +45,11 @@ class RecordRules {
 
   void note(const InputRecord& record, bool used) {
     ++records_;
-    for (const Looked& column : looked_) {
-      const FieldValue& value = record.values[column.position];
-      if ((column.passing[used ? 1 : 0] >> static_cast<unsigned>(value.kind) & 1) != 0) continue;
+    const auto values = record.values;  // here no call can change where they are
+    for (const Looked& column : looked_[used ? 1 : 0]) {
+      const FieldValue& value = values[column.position];
+      if ((column.passing >> static_cast<unsigned>(value.kind) & 1) != 0) continue;
+      if (column.texts->pass(value)) continue;
       column.rules->note(value, used, place_of(record));
     }
     if (!keys_.empty()) note_keys(record);
@@ -57,8 +62,9 @@ class RecordRules {
  private:
   /// A column, and what of it needs a look.
   struct Looked {
-    std::size_t position;                 ///< in the values of a record
-    std::array<std::uint8_t, 2> passing;  ///< kinds, of records that are not used, or are
+    std::size_t position;  ///< in the values of a record
+    unsigned passing;      ///< kinds
+    const TextVerdicts* texts;
     ColumnRules* rules;
   };
   static FoundAt place_of(const InputRecord& record) {
@@ -68,7 +74,7 @@ class RecordRules {
 
   const RuleTable* table_;  // nullptr: no rules for this input
   RuledColumns ruled_;
-  std::vector<Looked> looked_;
+  std::array<std::vector<Looked>, 2> looked_;  // of records that are not used, or are
   std::uint64_t records_ = 0;
   std::vector<std::pair<KeyColumn*, std::size_t>> keys_;  // and their positions
 };
@@ -86,11 +92,11 @@ class RowRules {
  private:
   struct Condition {
     std::size_t rule;
-    const Expression* expression;
+    Expression expression;
     Findings findings;
   };
 
-  void note_each(const KeyedRows& rows);
+  void note_piece(const KeyedRows& rows);
 
   std::string table_;
   Columns columns_;

@@ -8,6 +8,7 @@
 
 #include "convoy/input/records.hpp"
 #include "convoy/quality/checks.hpp"
+#include "convoy/quality/text_verdicts.hpp"
 #include "convoy/quality/value_test.hpp"
 
 namespace convoy {
@@ -44,9 +45,11 @@ class ColumnRules {
   /// What is known of the values of records that are used, so that it need not be looked at twice.
   void assure(std::span<const RuleKind> kinds);
 
-  /// The kinds of values that pass all rules for this alone, a bit each: they need not be noted.
+  /// The kinds of values that pass all rules for this alone, a bit each.
   std::uint8_t passing_kinds(bool used) const;
-  /// The value of an input's record.
+  /// The texts whose verdict is known.
+  const TextVerdicts& known_texts(bool used) const { return texts_[used ? 1 : 0]; }
+  /// The value of an input's record; those that pass as above need not be noted.
   void note(const FieldValue& value, bool used, FoundAt at);
   /// The values of a column of rows.
   void note(const Column& column, const KeyedRows& rows);
@@ -62,16 +65,6 @@ class ColumnRules {
     std::uint64_t fails = 0;
     std::uint64_t look = 0;
   };
-  /// The verdict of a text of 8 to 16 bytes that was met last.
-  struct Remembered {
-    std::uint64_t head = 0, tail = 0;  // together all bytes
-    std::size_t size = ~std::size_t{0};
-    std::uint64_t looked = 0;
-    std::uint64_t failing = 0;
-  };
-  static constexpr std::size_t kRemembered = 64;
-
-  std::uint64_t failing(const FieldValue& value, std::uint64_t look);
   std::uint64_t judge(const FieldValue& value, std::uint64_t look);
   std::uint64_t failing(const Cell& cell, ColumnType type, std::uint64_t look) const;
   Todo todo_of(std::optional<ColumnType> type) const;  ///< of cells; nullopt: of nulls
@@ -86,7 +79,7 @@ class ColumnRules {
   std::vector<Timestamp> latest_;
   std::array<std::array<Todo, 8>, 2> todo_{};  // by use and kind
   std::uint64_t all_ = 0;
-  std::vector<Remembered> remembered_;
+  std::array<TextVerdicts, 2> texts_;     // of values of an input, by use
   std::vector<std::uint64_t> by_symbol_;  // verdicts, by id
 };
 

@@ -1,7 +1,9 @@
 // A condition over the columns of a row, as rule files state it.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +27,15 @@ class Expression {
   /// Throws Error.
   Expression(std::string_view text, const Columns& columns);
 
-  /// Whether the row fails: the condition is false. Overflow of an integer fails, too.
-  bool fails(const void* row) const;
+  static constexpr std::size_t kMostRows = 1024;  ///< that are looked at together
 
-  /// One step of a small stack machine; in an order that leaves one truth.
+  /// Says of rows that lie one after another whether each fails: the condition is false, or an
+  /// integer overflows.
+  ///   stride: bytes from one row to the next     fails: one a row, up to kMostRows
+  void judge(const void* rows, std::size_t stride, std::span<bool> fails);
+
+  /// One step of a small stack machine, in an order that leaves one truth. A step is done for all
+  /// rows before the next one.
   struct Step {
     enum class Op : std::uint8_t {
       column,
@@ -53,8 +60,21 @@ class Expression {
   };
 
  private:
+  /// What a step gives, of each row.
+  struct Values {
+    std::array<std::int64_t, kMostRows> integers;
+    std::array<std::string_view, kMostRows> texts;
+    std::array<bool, kMostRows> null;
+    bool of_texts = false;  ///< all of them, and none of integers
+  };
+
+  void load(const Step& step, const char* rows, std::size_t stride, std::size_t count,
+            Values& into) const;
+
   std::vector<std::string> texts_;
   std::vector<Step> steps_;
+  std::vector<Values> stack_;  // made when it is first used
+  std::size_t deepest_ = 0;    // of the stack
 };
 
 }  // namespace convoy
