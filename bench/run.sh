@@ -25,6 +25,8 @@ if [[ " $* " != *" --convoy"* ]]; then
   cmake --preset release >/dev/null
   cmake --build build --target convoy
 fi
+cmake --preset release -DCONVOY_BENCH=ON >/dev/null
+cmake --build build --target bench_csv
 g++ -std=c++20 -O3 -march=native bench/floor.cpp -o build/bench/floor \
   $(pkg-config --cflags --libs simdjson)
 mpicc -O2 bench/empty_mpi.c -o build/bench/empty_mpi

@@ -16,7 +16,7 @@ import engines
 import figures
 import picture
 from bench import Bench
-from measures import (datasets, floor, launch, memory, rules, shapes, skew, speed, storage,
+from measures import (csv, datasets, floor, launch, memory, rules, shapes, skew, speed, storage,
                       user_behavior)
 from setting import ROOT, WORK, Setting
 
@@ -26,6 +26,7 @@ MEASURES = {
     "pretty": speed.pretty,
     "large": speed.large,
     "floor": floor.scan_and_combine,
+    "csv": csv.purchases,
     "layouts": shapes.layouts,
     "shapes": shapes.shapes,
     "growth": launch.growth,

@@ -9,17 +9,15 @@ namespace {
 
 constexpr std::size_t kUnrolled = 4;  // rarely more in a block of a row: the branch is foreseen
 
-/// Writes the places of the bits, which stand for bytes from `from` on; returns the one behind
-/// them, and may write kUnrolled places whatever the bits are.
+/// Writes the places of the bits, which stand for bytes from `from` on, and returns the one behind
+/// them, where something may be written, too.
 inline const char** put(std::uint64_t bits, const char* from, const char** place) {
-  const char** const end = place + std::popcount(bits);
-  const auto put_one = [&] {
-    *place++ = from + std::countr_zero(bits);
-    bits &= bits - 1;
-  };
-  for (std::size_t i = 0; i < kUnrolled; ++i) put_one();
-  while (place < end) put_one();
-  return end;
+  for (std::size_t i = 0; i < kUnrolled; ++i, bits &= bits - 1) {
+    *place = from + std::countr_zero(bits);
+    place += bits != 0;
+  }
+  for (; bits != 0; bits &= bits - 1) *place++ = from + std::countr_zero(bits);
+  return place;
 }
 
 /// Bits from that of a byte on.
@@ -32,7 +30,7 @@ inline std::uint64_t from_byte(std::size_t offset) {
 CsvRows::CsvRows(const CsvHeader& header, std::size_t keys)
     : header_(header),
       values_(keys),
-      separators_(1 + header.fields + CsvMasks::kBytes + kUnrolled),
+      separators_(1 + header.fields + CsvMasks::kBytes + 1),
       last_(separators_.data() + header.fields) {}
 
 void CsvRows::look_at(const char* begin, const char* end) {

@@ -1,4 +1,5 @@
 // However a CSV file is cut, the shards together say what its definition says.
+#include <chrono>
 #include <random>
 
 #include "tests/input/csv_documents.hpp"
@@ -119,6 +120,42 @@ TEST(CsvSplit, LongRowsOverManyShards) {
     EXPECT_EQ(reading.digest, digest(text));
     EXPECT_GT(reading.rereads, 0);
   }
+}
+
+// Every row fails late, and the next one begins a few bytes behind it.
+TEST(CsvSplit, HostileTextsCannotHoldUpTheReader) {
+  const std::string wide = "a,b" + std::string(100, ',') + "\n";
+  for (const std::string& unit :
+       {std::string("\"\n"), std::string("x\",y,\"z\n"), std::string("1,\"\"\"\n"),
+        std::string("\"\"\"\","), std::string("1,\"2\"\"\n"), std::string("\"open,")}) {
+    std::string text = wide + (unit[0] == '"' ? "" : "\"");
+    while (text.size() < (2 << 20)) text += unit;
+    const TemporaryFile file(text);
+    const InputFile listed = file.listed();
+    const auto begin = std::chrono::steady_clock::now();
+    const Reading whole = read_in_shards(listed, {}, csv_options());
+    EXPECT_EQ(read_in_shards(listed, {1000, 1 << 20}, csv_options()).text(), whole.text());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30)) << unit;
+  }
+}
+
+TEST(CsvSplit, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {
+  std::string text = kCsvHeader;
+  while (text.size() < 5 * kDigestBlock + 1000) text += "12345,\"some text\",7\n";
+  const TemporaryFile file(text);
+  const InputFile listed = file.listed();
+  const RecordHandler use = [](const InputRecord&) { return ""; };
+  Digest sum;
+  std::uint64_t told = 0;
+  for (std::uint64_t begin = 0; begin < text.size(); begin += 2 * kDigestBlock) {
+    const Shard shard{0, begin, std::min<std::uint64_t>(text.size(), begin + 2 * kDigestBlock)};
+    const ShardOutcome outcome = read_in_steps(listed, shard, std::nullopt, csv_options(), use,
+                                               [&](std::uint64_t bytes) { told += bytes; });
+    sum += outcome.digest;
+    EXPECT_LE(outcome.bytes_read, shard.end - shard.begin + (64 << 10) + 4096);
+  }
+  EXPECT_EQ(sum, digest(text));
+  EXPECT_EQ(told, text.size());
 }
 
 }  // namespace

@@ -112,6 +112,20 @@ TEST_F(Files, CompressionIsToldByContent) {
   EXPECT_GT(files[3].modified_nanoseconds, 0);
 }
 
+TEST_F(Files, AQuarantineFileIsKnownByItsFirstLine) {
+  const std::string begin = R"({"input":"a.csv","byte":6,"record":1,"reason":"bad_csv",)";
+  put("json", begin + R"("text":"1,2"})");
+  put("base64", begin + R"("text_base64":"MSwy"})");
+  put("csv", begin + R"("header":"a,b","text":"1,2"})");
+  put("wide_csv", begin + R"("header":")" + std::string(60'000, ',') + R"(","text":"1,2"})");
+  put("other", begin + R"("a":1})");
+  put("lines", begin + "\n" + R"("text":"1,2"})");
+  for (const InputFile& file : list_inputs(std::vector{folder_.string()})) {
+    const bool other = file.path == path("other") || file.path == path("lines");
+    EXPECT_EQ(file.is_quarantine, !other) << file.path;
+  }
+}
+
 TEST(Shards, CoverEveryByteOnceInEqualShares) {
   const std::vector<InputFile> files = {
       {{10 * kDigestBlock + 5}, "a"},    {{0, 0, Compression::none}, "b"},

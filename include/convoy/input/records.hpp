@@ -99,7 +99,7 @@ struct ShardOutcome {
   std::optional<Damage> damage;  ///< seen by the shard that reaches the damage
   std::string header;            ///< of CSV: the file's header line as it stands there
   Digest digest;                 ///< of the stored bytes of the shard
-  std::uint64_t bytes_read = 0;  ///< from the file, what lies beyond the shard's end included
+  std::uint64_t bytes_read = 0;  ///< from the file, also beyond the shard's end; no CSV header
 };
 
 /// Reads the records that begin in a shard, a piece at a time.
