@@ -1,6 +1,7 @@
 #include "convoy/engine/check_published.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "convoy/engine/table_rules.hpp"
 #include "convoy/output/read_hdf5.hpp"
@@ -12,6 +13,7 @@ namespace {
 struct PublishedTable {
   Columns columns;
   std::vector<FileEntry> parts;
+  std::vector<std::uint64_t> first_rows;  // of the parts
 };
 
 std::size_t bytes_of(Member member) {
@@ -45,10 +47,13 @@ PublishedTable find_table(const Json& document, const RuleTable& known) {
       table.columns.push_back(known.columns[position_of(known.columns, name)]);
     }
   }
+  std::uint64_t rows = 0;
   for (const Json& file : document.at("files")) {
     FileEntry entry = file_entry_from(file);
     const bool is_part = entry.path.starts_with(known.name + "/");
     if (entry.dataset == known.name && entry.format == "hdf5" && is_part) {
+      table.first_rows.push_back(rows);
+      rows += entry.rows.value_or(0);
       table.parts.push_back(std::move(entry));
     }
   }
@@ -73,9 +78,10 @@ void check_table(Job& job, const std::filesystem::path& run, const RuleTable& kn
          i += ranks) {
       stop_if_requested();
       check_digest(run, table.parts[i]);
+      std::uint64_t first = table.first_rows[i];
       read_hdf5_rows(run / table.parts[i].path, table.columns, stride,
                      [&](const char* rows, std::size_t count) {
-                       rules.note({rows, count, stride});
+                       rules.note({rows, count, stride}, std::exchange(first, first + count));
                      });
     }
   });

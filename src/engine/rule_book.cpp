@@ -92,7 +92,9 @@ std::optional<std::uint64_t> RuleBook::rows_of(const std::string& table) const {
 
 std::string RuleBook::name_of(const std::string& table, FoundAt at) const {
   const auto found = noted_.find(table);
-  if (found == noted_.end() || found->second.files.empty()) return std::to_string(at.minor);
+  if (found == noted_.end() || found->second.files.empty()) {
+    return (at.major == kRowNumber ? "row " : "") + std::to_string(at.minor);
+  }
   return found->second.files.at(static_cast<std::size_t>(at.major)) + " at byte " +
          std::to_string(at.minor);
 }

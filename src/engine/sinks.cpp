@@ -1,6 +1,8 @@
 #include "convoy/engine/sinks.hpp"
 
 #include <cstring>
+#include <numeric>
+#include <utility>
 
 #include "convoy/base/file.hpp"
 #include "convoy/engine/shared_file.hpp"
@@ -23,6 +25,12 @@ void each_piece(RowsView rows, const Visit& visit) {
   }
 }
 
+/// How many rows the ranks before this one hold.
+std::uint64_t rows_before(World& world, std::uint64_t mine) {
+  const auto all = gather_values<std::uint64_t>(world, {&mine, 1});
+  return std::accumulate(all.begin(), all.begin() + world.rank(), std::uint64_t{0});
+}
+
 /// What the whole table knows of its columns.
 std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
                                   RowBlocks& rows) {
@@ -30,11 +38,12 @@ std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Datas
   RowRules rules(job, dataset.name, dataset.columns);
   RowCharts charts(dataset.columns, dataset.charts);
   std::string counted;
+  std::uint64_t row = rows_before(job.world(), rows.size());
   together(job.world(), step + ": measure", [&] {
     each_block(rows, [&](RowsView block) {
       each_piece(block, [&](RowsView piece) {
         note_rows(dataset.columns, piece.data, piece.count, piece.stride, facts);
-        rules.note(piece);
+        rules.note(piece, std::exchange(row, row + piece.count));
         charts.note(piece);
       });
     });

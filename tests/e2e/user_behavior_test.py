@@ -119,7 +119,10 @@ def test_bad_rows_are_quarantined_and_neighbours_live(write, lake):
         "bad_cid", "missing_cid", "bad_cid"]
     assert table(folder) == [f"1,4.50000,1,2,{DAY}", f"10,4.50000,,,{DAY}",
                              f"17850,4.50000,,,{DAY}"]
-    assert check_of(folder, "user_purchase.customer_id: not_null")["found"] == 1
+    nobody = check_of(folder, "user_purchase.customer_id: not_null")
+    staged = (folder / "stage/user_purchase/part-00000.csv").read_text().splitlines()
+    assert nobody["found"] == 1 and nobody["samples"] == [
+        f"row {next(i for i, line in enumerate(staged) if ',1.500,,' in line)}"]
     staged = list(csv.reader(open(folder / "stage/user_purchase/part-00000.csv", newline="")))
     assert ["536365", "85123A", 'a "quoted" one,\nof two lines', "3", f"{DAY}T08:26:00Z", "1.500",
             "10", "France"] in staged

@@ -84,7 +84,8 @@ class RowRules {
  public:
   RowRules(Job& job, const std::string& table, const Columns& columns);
 
-  void note(RowsView rows);
+  /// first_row: the place of the first of them in the whole table; it names rows without an id
+  void note(RowsView rows, std::uint64_t first_row);
   /// Tells the book what all ranks found.
   ///   collective: yes
   void settle(Job& job);
@@ -102,7 +103,7 @@ class RowRules {
   Columns columns_;
   RuledColumns ruled_;
   std::vector<std::size_t> positions_;  // of the ruled columns
-  std::size_t key_offset_ = 0;
+  std::optional<std::size_t> key_offset_;  // of the id that names a row
   std::vector<Condition> conditions_;
   std::vector<std::pair<KeyColumn*, std::size_t>> keys_;  // and their positions
   std::uint64_t rows_ = 0;

@@ -11,8 +11,9 @@
 
 namespace convoy {
 
-/// Where something was found: the file (its number) and byte of a record, or 0 and the key of a
-/// row.
+/// Where something was found: the file (its number) and byte of a record, 0 and the key of a row,
+/// or kRowNumber and the number of a row that has no key, from 1.
+constexpr std::int64_t kRowNumber = 1;
 struct FoundAt {
   std::int64_t major = 0;
   std::int64_t minor = 0;

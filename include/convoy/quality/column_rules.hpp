@@ -20,16 +20,18 @@ struct RuleOutcome {
   Timestamp latest;             ///< freshness: the latest time that was seen
 };
 
-/// Rows in memory, and where the int64 that names a row lies in it.
+/// Rows in memory, and what names a row: an int64 in it, or its place in the table.
 struct KeyedRows {
   const char* data = nullptr;
   std::size_t count = 0;
   std::size_t stride = 0;  ///< bytes
-  std::size_t key_offset = 0;
+  std::optional<std::size_t> key_offset = std::nullopt;
+  std::int64_t first_row = 0;
 
   const char* row(std::size_t i) const { return data + i * stride; }
   FoundAt at(std::size_t i) const {
-    return {0, detail::member_at<std::int64_t>(row(i), key_offset)};
+    if (!key_offset) return {kRowNumber, first_row + static_cast<std::int64_t>(i) + 1};
+    return {0, detail::member_at<std::int64_t>(row(i), *key_offset)};
   }
 };
 
