@@ -8,7 +8,8 @@ city before it is written by city: the fastest settings that were found.
 
 import sys
 
-from pyspark.sql import DataFrame, SparkSession, functions, types
+from pyspark.sql import DataFrame, functions, types
+from spark_session import end, start
 
 TIME = "yyyy-MM-dd'T'HH:mm:ssX"
 MESSAGE = types.StructType([
@@ -19,15 +20,6 @@ MESSAGE = types.StructType([
 ORDER = types.StructType([
     types.StructField("orderId", types.LongType()),
     types.StructField("cityCode", types.StringType())])
-
-
-def start() -> SparkSession:
-    settings = {
-        "spark.driver.memory": "8g", "spark.log.level": "ERROR", "spark.ui.enabled": "false",
-        "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "8",
-        "spark.sql.files.maxPartitionBytes": "64m"}
-    return SparkSession.builder.master("local[2]").appName("conversations").config(
-        map=settings).getOrCreate()
 
 
 def chats(messages: DataFrame) -> DataFrame:
@@ -62,18 +54,14 @@ def table(messages: DataFrame, orders: DataFrame) -> DataFrame:
 
 def main() -> None:
     message_files, order_files, out = sys.argv[2:5]
-    spark = start()
+    spark = start("conversations")
     messages = spark.read.schema(MESSAGE).option("timestampFormat", TIME).json(message_files)
     orders = spark.read.schema(ORDER).json(order_files)
     chat = table(messages, orders).persist()
     chat.repartition(8, "city_code").write.partitionBy("city_code").parquet(f"{out}/table")
     chat.coalesce(1).write.option("header", True).option("timestampFormat", TIME).csv(
         f"{out}/table.csv")
-    gateway = spark.sparkContext._gateway
-    spark.stop()
-    gateway.shutdown()
-    gateway.proc.stdin.close()  # ends the JVM, which would go on beside whoever is timed next
-    gateway.proc.wait()
+    end(spark)
 
 
 main()

@@ -8,7 +8,8 @@ settings that were found.
 
 import sys
 
-from pyspark.sql import SparkSession, functions
+from pyspark.sql import functions
+from spark_session import end, start
 
 PURCHASE = ("invoice_number STRING, stock_code STRING, detail STRING, quantity INT,"
             " invoice_date TIMESTAMP, unit_price DECIMAL(8,3), customer_id DOUBLE, country STRING")
@@ -16,18 +17,9 @@ REVIEW = "cid INT, review_str STRING"
 GOOD = r"(^|[ \t\n\x0B\f\r])good([ \t\n\x0B\f\r]|$)"
 
 
-def start() -> SparkSession:
-    settings = {
-        "spark.driver.memory": "8g", "spark.log.level": "ERROR", "spark.ui.enabled": "false",
-        "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "8",
-        "spark.sql.files.maxPartitionBytes": "64m"}
-    return SparkSession.builder.master("local[2]").appName("user-behavior").config(
-        map=settings).getOrCreate()
-
-
 def main() -> None:
     purchase_files, review_files, date, out = sys.argv[1:5]
-    spark = start()
+    spark = start("user-behavior")
     csv = spark.read.option("header", True).option("quote", '"').option("escape", '"')
     purchases = csv.schema(PURCHASE).option("timestampFormat", "yyyy-MM-dd HH:mm:ss").csv(
         purchase_files)
@@ -51,11 +43,7 @@ def main() -> None:
     metric.write.partitionBy("insert_date").parquet(f"{out}/table")
     metric.coalesce(1).sortWithinPartitions("customer_id").write.option("header", True).csv(
         f"{out}/table.csv")
-    gateway = spark.sparkContext._gateway
-    spark.stop()
-    gateway.shutdown()
-    gateway.proc.stdin.close()  # ends the JVM, which would go on beside whoever is timed next
-    gateway.proc.wait()
+    end(spark)
 
 
 main()
