@@ -115,8 +115,8 @@ void add_job(CLI::App& program, const JobDefinition& definition, JobCommand& com
   JobOptions& options = command.options;
   add_inputs(app, definition, options);
   add_settings(app, definition, options);
-  app.add_option("--lake", options.lake, "directory of the data lake")
-      ->required()
+  options.lake = "data_lake";
+  app.add_option("--lake", options.lake, "directory of the data lake; default data_lake")
       ->type_name("DIR");
   add_choice<Datasets>(app, "--datasets", options.datasets,
                        {{"final", Datasets::final}, {"all", Datasets::all}},

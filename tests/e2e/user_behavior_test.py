@@ -217,6 +217,13 @@ def test_datasets_all_keeps_the_inputs(write, lake):
     assert succeed(None, "verify", "--lake", lake)
 
 
+def test_the_lake_has_a_name_by_default(write, tmp_path):
+    purchases, reviews = write(HEADER + purchase(1))
+    succeed(2, "user-behavior", "--purchases", purchases, "--reviews", reviews, "--run-date", DAY,
+            cwd=tmp_path)
+    assert table(tmp_path / "data_lake" / "user-behavior" / DAY) == [f"1,4.50000,,,{DAY}"]
+
+
 def test_a_day_without_purchases(write, lake):
     folder = published(3, *write(HEADER, "cid,review_str\n"), lake)
     assert table(folder) == []
