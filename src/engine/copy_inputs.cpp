@@ -17,6 +17,7 @@ std::vector<Copy> plan_copies(const std::string& folder, const std::vector<Scan>
   std::vector<Copy> copies;
   std::set<std::string> taken;
   for (const Scan& scan : scans) {
+    if (scan.table) continue;
     for (const InputFile& input : scan.files) {
       const std::filesystem::path name = std::filesystem::path(input.path).filename();
       std::string unique = name;

@@ -9,6 +9,7 @@
 
 #include "convoy/base/file.hpp"
 #include "convoy/base/memory.hpp"
+#include "convoy/database/connection.hpp"
 #include "convoy/engine/key_rules.hpp"
 #include "convoy/engine/rule_outcomes.hpp"
 #include "convoy/lake/catalog.hpp"
@@ -79,6 +80,10 @@ Job::Job(World& world, std::string name, JobOptions options)
       options_(std::move(options)),
       progress_(world.rank(), world.size()),
       begun_(now()) {
+  // Before anything is written: no document may hold a password.
+  if (!options_.postgres.empty()) {
+    together(world, "check the database's address", [&] { check_address(options_.postgres); });
+  }
   // Rank 0's clock decides for all what today is.
   if (place_.run_date.empty()) place_.run_date = to_string(date_of(begun_));
   place_.run_date = from_root(world, place_.run_date);
@@ -108,6 +113,10 @@ void Job::note_held(std::uint64_t rows) {
 void Job::warn(const std::string& text) {
   warnings_.push_back(text);
   progress_.say("warning: " + text);
+}
+
+void Job::before_publish(std::function<void()> work) {
+  before_publish_.push_back(std::move(work));
 }
 
 std::string Job::own_work() const {
@@ -243,6 +252,7 @@ void Job::commit() {
   const auto works = gather_all(world_, own_work());
   root_decides(world_, "publish", [&] {
     stage_documents(works);
+    for (const auto& work : before_publish_) work();
     attempt_->publish();
   });
   if (!world_.is_root()) return;

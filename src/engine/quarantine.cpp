@@ -23,12 +23,17 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-std::string line_of(const std::string& input, const std::string& header, const BadRecord& bad,
-                    std::uint64_t before) {
-  Json line{{"input", input},
-            {"byte", bad.offset},
-            {"record", before + bad.number + 1},
-            {"reason", bad.reason}};
+/// before: records of the file that lie before the shard
+std::string line_of(const Scan& scan, std::uint32_t file, const std::string& header,
+                    const BadRecord& bad, std::uint64_t before) {
+  Json line{{"input", scan.files[file].path}};
+  if (scan.table) {
+    line["row"] = row_place(bad.offset);
+  } else {
+    line["byte"] = bad.offset;
+    line["record"] = before + bad.number + 1;
+  }
+  line["reason"] = bad.reason;
   if (!header.empty()) line["header"] = header;
   if (is_utf8(bad.text)) {
     line["text"] = bad.text;
@@ -86,7 +91,7 @@ FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
       const std::uint64_t before = walk.records_before(shards[i]);
       std::string text;
       for (const BadRecord& record : bad) {
-        text += line_of(scan.files[shards[i].file].path, outcomes[i].header, record, before);
+        text += line_of(scan, shards[i].file, outcomes[i].header, record, before);
         ++reasons[std::string(record.reason)];
       }
       lines += bad.size();

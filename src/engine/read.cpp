@@ -1,22 +1,34 @@
 #include "convoy/engine/read.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "convoy/engine/verdicts.hpp"
 #include "engine/quarantine.hpp"
 #include "engine/read_shards.hpp"
+#include "engine/scan_table.hpp"
 #include "engine/shard_walk.hpp"
 
 namespace convoy {
 namespace {
 
-void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk) {
+/// What was received of a table, whose blocks are never read here; nullopt for files.
+std::optional<std::uint64_t> received_bytes(World& world, const Scan& scan,
+                                            const std::vector<ShardOutcome>& outcomes) {
+  if (!scan.table) return std::nullopt;
+  std::uint64_t mine = 0;
+  for (const ShardOutcome& outcome : outcomes) mine += outcome.bytes_read;
+  return sum_all(world, mine);
+}
+
+void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk,
+                 std::optional<std::uint64_t> received) {
   job.inputs().reserve(job.inputs().size() + scan.files.size());
   for (std::uint32_t file = 0; file < scan.files.size(); ++file) {
     const FileTotals& totals = walk.totals()[file];
     InputEntry entry{scan.kind.name,
                      scan.files[file].path,
-                     scan.files[file].bytes,
+                     received.value_or(scan.files[file].bytes),
                      totals.digest,
                      totals.records,
                      totals.bad,
@@ -61,8 +73,9 @@ void judge(const Job& job, const Scan& scan, const ShardWalk& walk, const FirstB
     }
   }
   if (bad == 0) return;
-  const std::string example = "; the first is in " + scan.files[first.file].path + " at byte " +
-                              std::to_string(first.offset) + ": " + first.reason;
+  const std::string example = "; the first is in " +
+                              place_in(scan.files[first.file].path, first.offset) + ": " +
+                              first.reason;
   if (options.on_bad_record == OnBadRecord::fail) {
     throw Failure(Exit::input, "a record of " + scan.kind.name + " cannot be used" + example +
                                    "; correct it, or leave out --on-bad-record fail");
@@ -89,13 +102,14 @@ void detail::read_records(Job& job, const Scan& scan, RecordRules& rules, const 
       if (!mine) return;
       clear();
       rules.clear();
-      outcomes = read_shards(job, scan, walk, use);
+      outcomes = scan.table ? read_table(job, scan, use) : read_shards(job, scan, walk, use);
     });
     walk.learn(world, outcomes);
     again = walk.has_wrong_entry();
     mine = walk.has_wrong_entry(world.rank());
   }
-  note_inputs(job, scan, walk);
+  if (scan.table) scan.table->close();
+  note_inputs(job, scan, walk, received_bytes(world, scan, outcomes));
   rules.settle(job, scan, used);
   check_conserved(job, scan, walk, used, outcomes);
   const FirstBad first = write_quarantine(job, scan, walk, outcomes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "convoy/base/failure.hpp"
+#include "convoy/input/table.hpp"
 
 namespace convoy {
 namespace {
@@ -95,8 +96,8 @@ std::string RuleBook::name_of(const std::string& table, FoundAt at) const {
   if (found == noted_.end() || found->second.files.empty()) {
     return (at.major == kRowNumber ? "row " : "") + std::to_string(at.minor);
   }
-  return found->second.files.at(static_cast<std::size_t>(at.major)) + " at byte " +
-         std::to_string(at.minor);
+  return place_in(found->second.files.at(static_cast<std::size_t>(at.major)),
+                  static_cast<std::uint64_t>(at.minor));
 }
 
 void RuleBook::settle(std::size_t rule, const Findings& findings, std::uint64_t of) {

@@ -6,6 +6,7 @@
 #include "convoy/base/file.hpp"
 #include "convoy/engine/read.hpp"
 #include "convoy/input/text.hpp"
+#include "engine/scan_table.hpp"
 
 namespace convoy {
 namespace {
@@ -152,6 +153,9 @@ void warn_of_large_compressed(Job& job, const std::vector<InputFile>& files) {
 }  // namespace
 
 Scan scan(Job& job, const InputKind& kind) {
+  if (const auto name = input_table(job, kind.name)) {
+    return scan_table(job, with_ruled_keys(job, kind), kind.keys.size(), *name);
+  }
   Scan result{with_ruled_keys(job, kind), list_files(job, kind), {}, kind.keys.size()};
   drop_copies(job, "compare " + kind.name, result.files);
   warn_of_large_compressed(job, result.files);

@@ -48,8 +48,10 @@ void write_sample(Html& html, const Json& sample) {
   {
     const auto place = html.open("td");
     html.value(sample.value("input", ""));
-    html.text(", record " + grouped(sample.value("record", std::uint64_t{0})) + ", byte " +
-              grouped(sample.value("byte", std::uint64_t{0})));
+    html.text(sample.contains("row")
+                  ? ", row " + sample.value("row", "")
+                  : ", record " + grouped(sample.value("record", std::uint64_t{0})) + ", byte " +
+                        grouped(sample.value("byte", std::uint64_t{0})));
   }
   const auto cell = html.open("td", {{"class", "raw"}});
   const auto code = html.open("code");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ struct RankWork {
 /// The parts of a run that are shared by its steps.
 class Job {
  public:
-  /// Reads the rules; where there is a lake, takes the date and makes the staging folder.
+  /// Looks at the options and reads the rules; where there is a lake, takes the date and makes the
+  /// staging folder.
   ///   collective: yes     fails: JobFailed
   Job(World& world, std::string name, JobOptions options);
   ~Job();
@@ -73,8 +75,13 @@ class Job {
   std::vector<CheckResult>& checks() { return checks_; }
   void warn(const std::string& text);
 
+  /// Work for rank 0 when all is judged and written, just before the run becomes visible, which it
+  /// does not if this throws. Nothing stops the run between the two. Not collective.
+  void before_publish(std::function<void()> work);
+
   /// Judges the checks, then makes the run visible in one atomic step and updates the catalog.
-  ///   collective: yes     fails: JobFailed(quality, busy, output), nothing is published then
+  ///   collective: yes     fails: JobFailed(quality, busy, output, or that of before_publish),
+  ///   nothing is published then
   void commit();
 
   /// Instead of a commit where there is no lake: writes quality.json to the standard output and
@@ -117,6 +124,7 @@ class Job {
   Json charts_ = Json::array();
   std::vector<CheckResult> checks_;
   std::vector<std::string> warnings_;
+  std::vector<std::function<void()>> before_publish_;
 };
 
 }  // namespace convoy

@@ -37,6 +37,7 @@ struct JobOptions {
   std::vector<std::filesystem::path> scratch;  ///< directories for what exceeds the memory
   std::map<std::string, std::vector<std::string>> inputs;  ///< paths and globs by input kind
   std::map<std::string, std::string> settings;             ///< the job's own, by name
+  std::string postgres;  ///< address of the server of inputs such as postgres:SCHEMA.TABLE
   RuleSource rules;
   bool publish_anyway = false;         ///< whatever the checks say; it is recorded
   std::size_t report_samples = 5;      ///< of a rule or reason, in the report; 0: none

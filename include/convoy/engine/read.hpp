@@ -3,12 +3,14 @@
 
 #include <concepts>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "convoy/engine/job.hpp"
 #include "convoy/engine/table_rules.hpp"
 #include "convoy/input/records.hpp"
+#include "convoy/input/table.hpp"
 
 namespace convoy {
 
@@ -21,19 +23,28 @@ struct InputKind {
   RecordFormat format = RecordFormat::json;
   /// What else a key is called in files, such as InvoiceNo for invoice_number.
   std::map<std::string, std::vector<std::string>> other_names = {};
+  /// Of a table of a database only rows that hold these are sent; files are read whole. The record
+  /// type asks the same again.
+  std::vector<RowCondition> conditions = {};
 };
 
 /// The files of one input kind and who reads what; the same on every rank.
+/// A table of a database is one file whose path is postgres:SCHEMA.TABLE and whose bytes are
+/// blocks.
 struct Scan {
   InputKind kind;  ///< its keys are followed by those that only rules ask for
   std::vector<InputFile> files;
   std::vector<std::vector<Shard>> shards;  ///< a list a rank
   std::size_t own_keys = 0;                ///< keys that the kind itself asks for
+  /// This rank's session with the table, nullptr for files. All ranks see one state of it, from
+  /// here until it has been read, which is possible once.
+  std::shared_ptr<TableReader> table = nullptr;
 };
 
 /// Lists the files, leaves out files of equal content but one (a warning names them) and
-/// plans the shards.
-///   collective: yes     fails: JobFailed(input)
+/// plans the shards. The word postgres:SCHEMA.TABLE, alone, names a table of the database of
+/// JobOptions::postgres.
+///   collective: yes     fails: JobFailed(usage, input, database)
 Scan scan(Job& job, const InputKind& kind);
 
 /// A record type says which keys it wants and takes their values:
@@ -57,7 +68,7 @@ void read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHa
 /// Returns the records that this rank used; that all are used or quarantined is checked.
 ///   collective: yes, rounds of repair are rare     memory: that of the sinks and the bad records
 ///   blank: what each record is before its values are read, with what a run was asked for
-///   fails: JobFailed(input) for too many bad records or a damaged file
+///   fails: JobFailed(input) for too many bad records or a damaged file, (database)
 template <Readable Record, class... Sinks>
 std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... sinks) {
   std::uint64_t used = 0;

@@ -35,7 +35,8 @@ void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows);
 ///   rows: sorted over all ranks by `sorted_by`     collective: yes     fails: JobFailed(output)
 std::uint64_t write_stage(Job& job, const Dataset& dataset, RowBlocks& rows);
 
-/// Copies the input files, byte for byte, into a folder of the run.
+/// Copies the input files, byte for byte, into a folder of the run; tables of a database
+/// are no files.
 ///   collective: yes     fails: JobFailed(input) if a file changed since it was read, (output)
 void copy_inputs(Job& job, const std::string& folder, const std::vector<Scan>& scans);
 
