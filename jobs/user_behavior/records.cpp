@@ -112,6 +112,19 @@ bool Purchase::is_wanted() const {
          invoice_date < settings->until;
 }
 
+InputKind wanted_purchases(const Settings& settings) {
+  InputKind kind = Purchase::input();
+  kind.conditions.push_back(
+      {"quantity", Comparison::at_least, std::to_string(settings.least_quantity)});
+  if (!settings.from.is_null()) {
+    kind.conditions.push_back(
+        {"invoice_date", Comparison::at_least, to_string(date_of(settings.from))});
+    kind.conditions.push_back(
+        {"invoice_date", Comparison::less, to_string(date_of(settings.until))});
+  }
+  return kind;
+}
+
 const InputKind& Review::input() {
   static const InputKind kind{
       "reviews",

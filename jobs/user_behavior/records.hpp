@@ -44,6 +44,9 @@ struct Purchase {
   bool is_wanted() const;
 };
 
+/// The input, of which a database sends what the run is about.
+InputKind wanted_purchases(const Settings& settings);
+
 /// What a customer wrote.
 struct Review {
   const Settings* settings = nullptr;

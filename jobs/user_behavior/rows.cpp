@@ -119,4 +119,29 @@ Dataset staged_reviews() {
           {"cid", "positive_review", "insert_date"}};
 }
 
+DatabaseTable database_table(const Settings& settings) {
+  return {"public",
+          kTable,
+          {{"customer_id", "integer"},
+           {"amount_spent", "numeric(18,5)"},
+           {"review_score", "integer"},
+           {"review_count", "integer"},
+           {"insert_date", "date"}},
+          ReplacedRows{"insert_date", std::string(settings.insert_date.text())}};
+}
+
+DatabaseTable purchase_table() {
+  return {"retail",
+          "user_purchase",
+          {{"invoice_number", "text"},
+           {"stock_code", "text"},
+           {"detail", "text"},
+           {"quantity", "integer"},
+           {"invoice_date", "timestamp"},
+           {"unit_price", "numeric(8,3)"},
+           {"customer_id", "integer"},
+           {"country", "text"}},
+          {}};
+}
+
 }  // namespace convoy::user_behavior

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "convoy/engine/database_sink.hpp"
 #include "convoy/engine/sinks.hpp"
 #include "convoy/engine/sort_keys.hpp"
 #include "jobs/user_behavior/states.hpp"
@@ -78,5 +79,10 @@ struct ByReviewer {
 Dataset table();
 Dataset staged_purchases();
 Dataset staged_reviews();
+
+/// Where the table stands in a database; its rows of the date are replaced.
+DatabaseTable database_table(const Settings& settings);
+/// Where purchases are loaded to.
+DatabaseTable purchase_table();
 
 }  // namespace convoy::user_behavior

@@ -1,6 +1,7 @@
 #include "jobs/user_behavior/user_behavior.hpp"
 
 #include "convoy/engine/collect.hpp"
+#include "convoy/engine/database_sink.hpp"
 #include "convoy/engine/join.hpp"
 #include "convoy/engine/sort.hpp"
 #include "convoy/engine/verdicts.hpp"
@@ -20,7 +21,7 @@ Settings settings_of(Job& job) {
 
 void run(Job& job) {
   const Settings settings = settings_of(job);
-  const Scan purchases = scan(job, Purchase::input());
+  const Scan purchases = scan(job, wanted_purchases(settings));
   const Scan reviews = scan(job, Review::input());
 
   Partial<Spending> spendings(job);
@@ -53,6 +54,9 @@ void run(Job& job) {
   rows = sort(job, "sort", std::move(rows), ByCustomer{});
   write_hdf5(job, table(), rows.blocks());
   write_csv(job, table(), rows.blocks());
+  if (!job.options().postgres.empty()) {
+    replace_rows(job, database_table(settings), Row::columns(), rows.blocks());
+  }
   if (job.options().datasets == Datasets::all) copy_inputs(job, "raw", {purchases, reviews});
   job.commit();
 }
@@ -61,6 +65,15 @@ void check(Job& job) {
   const Settings settings = settings_of(job);
   read(job, scan(job, Purchase::input()), Purchase{&settings});
   read(job, scan(job, Review::input()), Review{&settings});
+  job.tell_checks();
+}
+
+void populate(Job& job) {
+  const Settings settings = settings_of(job);
+  Collected<StagedPurchase> purchases(job);
+  read(job, scan(job, Purchase::input()), Purchase{&settings}, purchases);
+  Rows<StagedPurchase> rows = purchases.take();
+  replace_rows(job, purchase_table(), StagedPurchase::columns(), rows.blocks());
   job.tell_checks();
 }
 

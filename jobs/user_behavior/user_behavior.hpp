@@ -18,4 +18,8 @@ void run(Job& job);
 ///   collective: yes     fails: JobFailed
 void check(Job& job);
 
+/// Replaces the rows of retail.user_purchase by those of the purchases.
+///   collective: yes     fails: JobFailed
+void populate(Job& job);
+
 }  // namespace convoy::user_behavior

@@ -225,6 +225,9 @@ void Job::tell_checks() {
     }
   });
   judge_checks("; look at the samples in what was written, and correct the input");
+  root_decides(world_, "publish", [&] {
+    for (const auto& work : before_publish_) work();
+  });
 }
 
 std::string Job::quality_text() const {

@@ -1,6 +1,7 @@
 #include "program/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <list>
 #include <optional>
@@ -88,8 +89,18 @@ void add_inputs(CLI::App& app, const JobDefinition& definition, JobOptions& opti
       ->type_name("YYYY-MM-DD");
 }
 
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 /// Options that only this job has.
 void add_settings(CLI::App& app, const JobDefinition& definition, JobOptions& options) {
+  if (!definition.database.empty()) {
+    app.add_option(
+           "--postgres", options.postgres,
+           "PostgreSQL server, as URI or key=value without a password: " + definition.database)
+        ->type_name("ADDRESS");
+  }
   for (const Setting& setting : definition.settings) {
     std::string& value = options.settings[setting.name] = setting.initial;
     const std::string name = "--" + setting.name;
@@ -140,6 +151,26 @@ void add_check(CLI::App& check, const JobDefinition& definition, JobCommand& com
   command.app = check.add_subcommand(definition.name, "what the rules find in the inputs alone");
   add_inputs(*command.app, definition, command.options);
   add_settings(*command.app, definition, command.options);
+  add_demands(*command.app, definition, command);
+  add_memory(*command.app, command);
+}
+
+/// Loads inputs into a database: a job without a lake.
+void add_populate(CLI::App& populate, const JobDefinition& definition, JobCommand& command) {
+  const Population& population = *definition.populate;
+  JobDefinition loading = definition;
+  std::erase_if(loading.inputs, [&](auto& input) { return !has(population.inputs, input.first); });
+  std::erase_if(loading.settings,
+                [&](auto& setting) { return !has(population.settings, setting.name); });
+  for (const Setting& setting : definition.settings) {
+    command.options.settings[setting.name] = setting.initial;
+  }
+  command.name = definition.name;
+  command.body = population.body;
+  command.app = populate.add_subcommand(definition.name, population.summary);
+  add_inputs(*command.app, loading, command.options);
+  add_settings(*command.app, loading, command.options);
+  command.app->get_option("--postgres")->required();
   add_demands(*command.app, definition, command);
   add_memory(*command.app, command);
 }
@@ -220,12 +251,15 @@ int run_command_line(int argc, char** argv) {
   CLI::App& check = *program.add_subcommand(
       "check", "evaluate rules: of a job's inputs, or of a published run (--lake)");
   check.require_subcommand(0, 1);
+  CLI::App& populate = *program.add_subcommand("populate", "load inputs of a job into a database");
+  populate.require_subcommand(1);
   PublishedCheck published;
   add_published_check(check, published);
   std::list<JobCommand> commands;  // what CLI11 writes to must not move
   for (const JobDefinition& definition : job_definitions()) {
     add_job(program, definition, commands.emplace_back());
     add_check(check, definition, commands.emplace_back());
+    if (definition.populate) add_populate(populate, definition, commands.emplace_back());
     definition.add_generator(generate);
   }
   LakeCommands lake;

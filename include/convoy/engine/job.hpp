@@ -84,9 +84,9 @@ class Job {
   ///   nothing is published then
   void commit();
 
-  /// Instead of a commit where there is no lake: writes quality.json to the standard output and
-  /// judges it.
-  ///   collective: yes     fails: JobFailed(quality)
+  /// Instead of a commit where there is no lake: writes quality.json to the standard output, judges
+  /// it and does what waits for a publish.
+  ///   collective: yes     fails: JobFailed(quality, or that of before_publish)
   void tell_checks();
 
   /// Keeps what tells why the run failed, with a report if something was read, and removes the
