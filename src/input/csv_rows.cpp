@@ -50,6 +50,25 @@ void CsvRows::index_more() {
   known_ += count;
 }
 
+inline const char* CsvRows::next(Member bytes, const char* at) {
+  const auto offset = static_cast<std::size_t>(at - begin_);
+  std::uint64_t here = from_byte(offset);
+  for (std::size_t block = offset / CsvMasks::kBytes; block < blocks_; ++block, here = ~0ULL) {
+    if (block == known_) index_more();
+    const std::uint64_t found = masks_[block].*bytes & here;
+    if (found != 0) return begin_ + block * CsvMasks::kBytes + std::countr_zero(found);
+  }
+  return end_;
+}
+
+// May take bytes of the rows before and behind for those of the row that ends at `end`.
+inline void CsvRows::note_strange(const char* end) {
+  strange_ = 0;
+  auto block = static_cast<std::size_t>(separators_[0] + 1 - begin_) / CsvMasks::kBytes;
+  const auto last = static_cast<std::size_t>(end - begin_) / CsvMasks::kBytes;
+  for (; block <= last; ++block) strange_ |= masks_[block].strange;
+}
+
 CsvRow CsvRows::find(const char* at, Rest rest) {
   plain_ = true;
   strange_ = 0;
@@ -88,8 +107,9 @@ CsvRow CsvRows::pass_fields(const char* at, Within where, Rest rest) {
     if (where == Within::quotes) {
       const CsvRow::Kind kind = close_quotes(at, rest);
       if (kind != CsvRow::Kind::whole) return {kind, at};
+    } else {
+      at = next(&CsvMasks::separators, at);
     }
-    at = next(&CsvMasks::separators, at);
     if (at == end_) return end_text(place, rest);
     *place++ = at;
     if (*at == '\n' || place > last_) break;
@@ -98,10 +118,11 @@ CsvRow CsvRows::pass_fields(const char* at, Within where, Rest rest) {
     if (where == Within::quotes) ++at;
   }
   if (*at != '\n' || place - 1 != last_) return {CsvRow::Kind::other_count, at};
+  note_strange(at);
   return end_row(at + 1);
 }
 
-// Moves from within quotes behind them, to a byte that may follow there or breaks the row.
+// Moves from within quotes behind them: to a separator or the end, or to what breaks the row.
 CsvRow::Kind CsvRows::close_quotes(const char*& at, Rest rest) {
   using Kind = CsvRow::Kind;
   const Kind at_end = rest == Rest::more ? Kind::cut : Kind::whole;
@@ -115,17 +136,6 @@ CsvRow::Kind CsvRows::close_quotes(const char*& at, Rest rest) {
   if (*at != '\r') return Kind::broken;
   if (++at == end_) return at_end;
   return *at == '\n' ? Kind::whole : Kind::broken;
-}
-
-const char* CsvRows::next(Member bytes, const char* at) {
-  const auto offset = static_cast<std::size_t>(at - begin_);
-  std::uint64_t here = from_byte(offset);
-  for (std::size_t block = offset / CsvMasks::kBytes; block < blocks_; ++block, here = ~0ULL) {
-    if (block == known_) index_more();
-    const std::uint64_t found = masks_[block].*bytes & here;
-    if (found != 0) return begin_ + block * CsvMasks::kBytes + std::countr_zero(found);
-  }
-  return end_;
 }
 
 // A carriage return before the end of the line belongs to it.
