@@ -41,10 +41,11 @@ void CsvRows::look_at(const char* begin, const char* end) {
   if (masks_.size() < blocks_) masks_.resize(blocks_);
 }
 
-// A few at a time, so that they are used while they are in the nearest cache.
-void CsvRows::index_more() {
+// A few at a time, so that they are used while they are in the nearest cache. The reader may have
+// passed over blocks without a look at them.
+void CsvRows::index(std::size_t block) {
   constexpr std::size_t kAtOnce = 64;
-  const std::size_t count = std::min(kAtOnce, blocks_ - known_);
+  const std::size_t count = std::min(block + kAtOnce, blocks_) - known_;
   find_csv_masks(begin_ + known_ * CsvMasks::kBytes, count, header_.delimiter,
                  masks_.data() + known_);
   known_ += count;
@@ -54,7 +55,7 @@ inline const char* CsvRows::next(Member bytes, const char* at) {
   const auto offset = static_cast<std::size_t>(at - begin_);
   std::uint64_t here = from_byte(offset);
   for (std::size_t block = offset / CsvMasks::kBytes; block < blocks_; ++block, here = ~0ULL) {
-    if (block == known_) index_more();
+    if (block >= known_) index(block);
     const std::uint64_t found = masks_[block].*bytes & here;
     if (found != 0) return begin_ + block * CsvMasks::kBytes + std::countr_zero(found);
   }
@@ -77,7 +78,7 @@ CsvRow CsvRows::find(const char* at, Rest rest) {
   const auto offset = static_cast<std::size_t>(at - begin_);
   std::uint64_t here = from_byte(offset);
   for (std::size_t block = offset / CsvMasks::kBytes; block < blocks_; ++block, here = ~0ULL) {
-    if (block == known_) index_more();
+    if (block >= known_) index(block);
     const CsvMasks& mask = masks_[block];
     const std::uint64_t feeds = mask.feeds & here;
     const std::uint64_t line = here & (feeds ^ (feeds - 1));  // up to the first line feed
