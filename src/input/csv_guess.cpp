@@ -12,9 +12,9 @@ constexpr int kEnough = 16;                 ///< rows
 
 /// What follows if the text at hand begins within a field of a kind.
 struct Trial {
-  const char* row = nullptr;  ///< where the next row begins; nullptr if there is none
-  int good = -1;              ///< rows that have as many fields as the header, of the next kEnough
-  bool open = false;          ///< the bytes at hand ended before it was known
+  std::optional<std::ptrdiff_t> row;  ///< where the next row begins, from where it was tried
+  int good = -1;      ///< rows that have as many fields as the header, of the next kEnough
+  bool open = false;  ///< the bytes at hand ended before it was known
 };
 
 /// Where the reader goes on behind a row that is not well formed.
@@ -28,13 +28,13 @@ const char* behind_line(const char* at, const char* end) {
 Trial follow(CsvRows& rows, const char* begin, const char* from, const char* end,
              CsvRows::Within where) {
   const CsvRow rest = rows.find_rest(begin, where, Rest::more);
-  if (rest.kind == CsvRow::Kind::cut) return {nullptr, -1, true};
+  if (rest.kind == CsvRow::Kind::cut) return {std::nullopt, -1, true};
   if (rest.kind == CsvRow::Kind::broken || *rest.at != '\n') return {};
-  Trial trial{nullptr, 0, false};
+  Trial trial{std::nullopt, 0, false};
   const char* at = rest.at + 1;
   for (int count = 0; count < kEnough; ++count) {
     while (*at == '\n' || (*at == '\r' && at[1] == '\n')) ++at;
-    if (trial.row == nullptr && at >= from) trial.row = at;
+    if (!trial.row && at >= from) trial.row = at - begin;
     const CsvRow row = rows.find(at, Rest::more);
     trial.open = row.kind == CsvRow::Kind::cut;
     if (trial.open) break;
@@ -54,18 +54,21 @@ std::optional<std::uint64_t> CsvReader::guess_behind(std::uint64_t offset) {
   }
   const char* before = window_.at(offset - 1);
   while (before > cursor_ && *before == '"') --before;
+  const auto offset_at = [&](const Trial& trial) -> std::optional<std::uint64_t> {
+    if (!trial.row) return std::nullopt;
+    return window_.offset_of(cursor_ + *trial.row);
+  };
   for (cursor_ = before;;) {
     const char* const end = window_.end();
     const char* const from = window_.at(offset);
     rows_.look_at(cursor_, end);
     const Trial outside = follow(rows_, cursor_, from, end, CsvRows::Within::plain);
-    if (outside.good == kEnough) return window_.offset_of(outside.row);
+    if (outside.good == kEnough) return offset_at(outside);
     const Trial inside = follow(rows_, cursor_, from, end, CsvRows::Within::quotes);
     const bool settled = inside.good == kEnough || !(outside.open || inside.open);
+    // Whether or not there is more, the bytes at hand may be moved.
     if (!settled && end - cursor_ < kReach && window_.extend(cursor_)) continue;
-    const Trial& likely = inside.good > outside.good ? inside : outside;
-    if (likely.row == nullptr) return std::nullopt;
-    return window_.offset_of(likely.row);
+    return offset_at(inside.good > outside.good ? inside : outside);
   }
 }
 

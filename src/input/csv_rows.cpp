@@ -41,13 +41,33 @@ void CsvRows::look_at(const char* begin, const char* end) {
   if (masks_.size() < blocks_) masks_.resize(blocks_);
 }
 
-// A few at a time, so that they are used while they are in the nearest cache.
-void CsvRows::index_more() {
+// A few at a time, so that they are used while they are in the nearest cache. The reader may have
+// passed over blocks without a look at them.
+void CsvRows::index(std::size_t block) {
   constexpr std::size_t kAtOnce = 64;
-  const std::size_t count = std::min(kAtOnce, blocks_ - known_);
+  const std::size_t count = std::min(block + kAtOnce, blocks_) - known_;
   find_csv_masks(begin_ + known_ * CsvMasks::kBytes, count, header_.delimiter,
                  masks_.data() + known_);
   known_ += count;
+}
+
+inline const char* CsvRows::next(Member bytes, const char* at) {
+  const auto offset = static_cast<std::size_t>(at - begin_);
+  std::uint64_t here = from_byte(offset);
+  for (std::size_t block = offset / CsvMasks::kBytes; block < blocks_; ++block, here = ~0ULL) {
+    if (block >= known_) index(block);
+    const std::uint64_t found = masks_[block].*bytes & here;
+    if (found != 0) return begin_ + block * CsvMasks::kBytes + std::countr_zero(found);
+  }
+  return end_;
+}
+
+// May take bytes of the rows before and behind for those of the row that ends at `end`.
+inline void CsvRows::note_strange(const char* end) {
+  strange_ = 0;
+  auto block = static_cast<std::size_t>(separators_[0] + 1 - begin_) / CsvMasks::kBytes;
+  const auto last = static_cast<std::size_t>(end - begin_) / CsvMasks::kBytes;
+  for (; block <= last; ++block) strange_ |= masks_[block].strange;
 }
 
 CsvRow CsvRows::find(const char* at, Rest rest) {
@@ -58,7 +78,7 @@ CsvRow CsvRows::find(const char* at, Rest rest) {
   const auto offset = static_cast<std::size_t>(at - begin_);
   std::uint64_t here = from_byte(offset);
   for (std::size_t block = offset / CsvMasks::kBytes; block < blocks_; ++block, here = ~0ULL) {
-    if (block == known_) index_more();
+    if (block >= known_) index(block);
     const CsvMasks& mask = masks_[block];
     const std::uint64_t feeds = mask.feeds & here;
     const std::uint64_t line = here & (feeds ^ (feeds - 1));  // up to the first line feed
@@ -88,8 +108,9 @@ CsvRow CsvRows::pass_fields(const char* at, Within where, Rest rest) {
     if (where == Within::quotes) {
       const CsvRow::Kind kind = close_quotes(at, rest);
       if (kind != CsvRow::Kind::whole) return {kind, at};
+    } else {
+      at = next(&CsvMasks::separators, at);
     }
-    at = next(&CsvMasks::separators, at);
     if (at == end_) return end_text(place, rest);
     *place++ = at;
     if (*at == '\n' || place > last_) break;
@@ -98,10 +119,11 @@ CsvRow CsvRows::pass_fields(const char* at, Within where, Rest rest) {
     if (where == Within::quotes) ++at;
   }
   if (*at != '\n' || place - 1 != last_) return {CsvRow::Kind::other_count, at};
+  note_strange(at);
   return end_row(at + 1);
 }
 
-// Moves from within quotes behind them, to a byte that may follow there or breaks the row.
+// Moves from within quotes behind them: to a separator or the end, or to what breaks the row.
 CsvRow::Kind CsvRows::close_quotes(const char*& at, Rest rest) {
   using Kind = CsvRow::Kind;
   const Kind at_end = rest == Rest::more ? Kind::cut : Kind::whole;
@@ -115,17 +137,6 @@ CsvRow::Kind CsvRows::close_quotes(const char*& at, Rest rest) {
   if (*at != '\r') return Kind::broken;
   if (++at == end_) return at_end;
   return *at == '\n' ? Kind::whole : Kind::broken;
-}
-
-const char* CsvRows::next(Member bytes, const char* at) {
-  const auto offset = static_cast<std::size_t>(at - begin_);
-  std::uint64_t here = from_byte(offset);
-  for (std::size_t block = offset / CsvMasks::kBytes; block < blocks_; ++block, here = ~0ULL) {
-    if (block == known_) index_more();
-    const std::uint64_t found = masks_[block].*bytes & here;
-    if (found != 0) return begin_ + block * CsvMasks::kBytes + std::countr_zero(found);
-  }
-  return end_;
 }
 
 // A carriage return before the end of the line belongs to it.

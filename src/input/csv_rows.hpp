@@ -55,10 +55,11 @@ class CsvRows {
  private:
   using Member = std::uint64_t CsvMasks::*;
 
-  void index_more();
+  void index(std::size_t block);
   const char* next(Member bytes, const char* at);
   CsvRow pass_fields(const char* at, Within where, Rest rest);
   CsvRow::Kind close_quotes(const char*& at, Rest rest);
+  void note_strange(const char* end);
   CsvRow end_row(const char* next);
   CsvRow end_text(const char** place, Rest rest);
   void unquote();

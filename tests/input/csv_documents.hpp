@@ -56,6 +56,8 @@ inline const std::vector<std::string> kHostileRows{
     "1,2,3\n4," + std::string(99, 'x') + ",5\n4,\"" + std::string(99, 'y') + "\n\",5\n1,2,3\n",
     "1,\"" + std::string(50, 'a') + "\n" + std::string(50, 'b') + "\",3\n4,5,6\n",
     std::string(88, 'z') + ",,\r\n" + std::string(89, 'z') + ",,\n1,2,3\n",
+    "1,2\n" + std::string(250, 'x') + "\n4,5,6\n,,\n" + std::string(350, 'y') +
+        "\n7,8,9\n,\n1,2,3\n",
     // Bytes that are no text.
     "1,\xff,3\n4,\xc3\xa9,\xe6\x9d\xb1\n\"\xc3\",5,6\n7,8,9\n",
     bytes("1,\0,3\n4,5,6\n\"a\0\",5,6\n7,8,\0\n\0\n"),

@@ -54,7 +54,8 @@ TEST_P(CsvSplit, RandomCutsIntoManyShards) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Blocks, CsvSplit, testing::Values(1, 2, 3, 7, 63, 64, 65, 1 << 20));
+INSTANTIATE_TEST_SUITE_P(Blocks, CsvSplit,
+                         testing::Values(1, 2, 3, 7, 63, 64, 65, 200, 300, 1 << 20));
 
 TEST(CsvSplit, RandomTexts) {
   std::mt19937_64 random(11);
