@@ -209,6 +209,21 @@ int run_command(JobCommand& command, int argc, char** argv) {
   return run_job(command.name, command.body, std::move(options), argc, argv);
 }
 
+/// A message about options repeats them: no password may be among them.
+std::string without_addresses(std::string text, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const bool suspicious =
+        argument.find("password=") != argument.npos ||
+        (argument.find("://") != argument.npos && argument.find('@') != argument.npos);
+    if (!suspicious) continue;
+    for (std::size_t at; (at = text.find(argument)) != text.npos;) {
+      text.replace(at, argument.size(), "(an address)");
+    }
+  }
+  return text;
+}
+
 int run_published_check(PublishedCheck& check, int argc, char** argv) {
   if (check.lake.empty()) {
     return refuse_usage("check needs a job, or --lake and --run-date; see convoy check --help",
@@ -270,7 +285,8 @@ int run_command_line(int argc, char** argv) {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() == 0) return is_first_process() ? program.exit(error) : 0;
-      return refuse_usage(std::string(error.what()) + "; see convoy --help", argc, argv);
+      return refuse_usage(without_addresses(error.what(), argc, argv) + "; see convoy --help", argc,
+                          argv);
     }
     if (program.got_subcommand("version") && is_first_process()) {
       std::printf("convoy %s\n", CONVOY_VERSION);

@@ -1,0 +1,212 @@
+"""The job user-behavior with a real server: purchases from it, the table into it. psql judges."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from conftest import HERE, without_secrets
+from postgres_server import PASSWORD, PostgresServer
+
+PROGRAM = Path(os.environ.get("CONVOY", HERE.parents[1] / "build" / "convoy"))
+DATA = Path(os.environ.get("CONVOY_SHARED", HERE.parents[2] / "shared")) / "data/user_behavior"
+DAY = "2010-12-01"
+HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+COLUMNS = "customer_id, amount_spent, review_score, review_count, insert_date"
+
+
+def start(ranks, *arguments, env=None):
+    command = ["mpirun", "-n", ranks, "--oversubscribe", "--bind-to", "none", PROGRAM, *arguments]
+    return subprocess.Popen(
+        [str(part) for part in command], text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True,
+        env={**without_secrets(), "OMPI_ALLOW_RUN_AS_ROOT": "1", "PGPASSWORD": PASSWORD,
+             "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", **(env or {})})
+
+
+def finish(process, timeout=90):
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        pytest.fail(f"still running after {timeout} s: {process.communicate()}")
+    return process.returncode, out, err
+
+
+def run(ranks, *arguments, code=0, env=None):
+    ended, out, err = finish(start(ranks, *arguments, env=env))
+    assert ended == code, f"ended with {ended}\n{out}\n{err}"
+    return out + err
+
+
+def populate(server, purchases, *more, ranks=3, **options):
+    return run(ranks, "populate", "user-behavior", "--postgres", server.address(), "--purchases",
+               purchases, *more, **options)
+
+
+def user_behavior(server, reviews, lake, *more, ranks=2, purchases="postgres:retail.user_purchase",
+                  date=DAY, **options):
+    return run(ranks, "user-behavior", "--purchases", purchases, "--reviews", reviews, "--postgres",
+               server.address(), "--lake", lake, "--run-date", date, *more, **options)
+
+
+def folder(lake, date=DAY):
+    return (lake / "user-behavior" / date).resolve()
+
+
+def metric(lake, date=DAY):
+    with open(folder(lake, date) / "user_behavior_metric.csv", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+def in_database(server, where="true"):
+    told = server.psql(f"SELECT {COLUMNS} FROM user_behavior_metric WHERE {where} "
+                       "ORDER BY insert_date, customer_id")
+    return [line.split("|") for line in told.splitlines()]
+
+
+@pytest.fixture
+def fresh(server):
+    server.psql("DROP SCHEMA IF EXISTS retail CASCADE; DROP TABLE IF EXISTS user_behavior_metric")
+    return server
+
+
+@pytest.fixture
+def small(tmp_path):
+    purchases, reviews = tmp_path / "purchases.csv", tmp_path / "reviews.csv"
+    lines = [f'I{i},S,"a, ""b""\n\tc\\N",{i % 9},2010-12-0{1 + i % 2} 08:26:00,'
+             f"{i % 7}.{i % 1000:03},{i % 11 or ''},France\n" for i in range(3000)]
+    purchases.write_text(HEADER + "".join(lines))
+    reviews.write_text("cid,review_str\n" + "".join(f"{i % 5},good film\n" for i in range(50)))
+    return purchases, reviews
+
+
+def test_purchases_from_the_database_as_from_the_file(fresh, small, tmp_path):
+    purchases, reviews = small
+    populate(fresh, purchases)
+    assert fresh.psql("SELECT count(*), sum(quantity * unit_price), count(customer_id), "
+                      "min(detail) FROM retail.user_purchase").startswith("3000|")
+    assert fresh.psql("SELECT DISTINCT detail FROM retail.user_purchase") == 'a, "b"\n\tc\\N'
+    user_behavior(fresh, reviews, tmp_path / "files", purchases=purchases, ranks=1)
+    answer = metric(tmp_path / "files")
+    stage = "stage/user_purchase/part-00000.csv"
+    for ranks in (1, 2, 3, 5):
+        user_behavior(fresh, reviews, tmp_path / "lake", ranks=ranks)
+        assert metric(tmp_path / "lake") == answer
+        assert in_database(fresh) == answer, f"{ranks} ranks"
+        staged = [(folder(tmp_path / lake) / stage).read_bytes() for lake in ("lake", "files")]
+        assert staged[0] == staged[1]
+    document = json.loads((folder(tmp_path / "lake") / "run.json").read_text())
+    [table] = [entry for entry in document["inputs"] if entry["kind"] == "purchases"]
+    wanted = fresh.psql("SELECT count(*) FROM retail.user_purchase WHERE quantity > 2 AND "
+                        f"invoice_date::date = '{DAY}'")
+    assert 0 < table["records"] == int(wanted) < 1100, "only what the run is about travels"
+    ended = subprocess.run([PROGRAM, "verify", "--lake", tmp_path / "lake"], capture_output=True)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_recorded_days_through_the_database(fresh, tmp_path):
+    if not DATA.is_dir():
+        pytest.skip(f"the shared data is not at {DATA} (set CONVOY_SHARED)")
+    populate(fresh, DATA / "retail_by_day")
+    days = sorted({path.name[7:17] for path in (DATA / "expected").iterdir()})
+    for day in days:
+        user_behavior(fresh, DATA / "movie_review.csv", tmp_path / "lake", "--tokenizer",
+                      "nonword", date=day, ranks=3)
+        with open(DATA / "expected" / f"metric_{day}_nonword.csv", newline="") as file:
+            answer = list(csv.reader(file))[1:]
+        assert in_database(fresh, f"insert_date = '{day}'") == answer == metric(
+            tmp_path / "lake", day)
+    assert len(in_database(fresh)) == sum(
+        len(metric(tmp_path / "lake", day)) for day in days) > 100
+
+
+def test_a_rerun_replaces_its_date_only(fresh, small, tmp_path):
+    purchases, reviews = small
+    for day in (DAY, "2010-12-02"):
+        user_behavior(fresh, reviews, tmp_path / "lake", purchases=purchases, date=day)
+    other = in_database(fresh, "insert_date = '2010-12-02'")
+    assert other and in_database(fresh, f"insert_date = '{DAY}'")
+    user_behavior(fresh, reviews, tmp_path / "lake", "--min-quantity", "8", purchases=purchases)
+    assert in_database(fresh, f"insert_date = '{DAY}'") == metric(tmp_path / "lake")
+    assert in_database(fresh, "insert_date = '2010-12-02'") == other
+    purchases.write_text(HEADER)
+    user_behavior(fresh, reviews, tmp_path / "lake", purchases=purchases)
+    assert in_database(fresh) == other, "a day without purchases has no rows"
+
+
+def test_populate_can_be_repeated_and_refuses_another_shape(fresh, small):
+    purchases, _ = small
+    for ranks in (1, 3):
+        populate(fresh, purchases, ranks=ranks)
+        assert fresh.psql("SELECT count(*) FROM retail.user_purchase") == "3000"
+    purchases.write_text(HEADER + "I,S,D,1,2010-12-01,9.5,7.0,F\nI,S,D,x,2010-12-01,9.5,7,F\n")
+    told = populate(fresh, purchases, code=4)
+    assert "bad_quantity" in told
+    assert fresh.psql("SELECT count(*) FROM retail.user_purchase") == "3000"
+    populate(fresh, purchases, "--max-bad-records", "1")
+    assert fresh.psql("SELECT * FROM retail.user_purchase") == (
+        "I|S|D|1|2010-12-01 00:00:00|9.500|7|F")
+    fresh.psql("ALTER TABLE retail.user_purchase ALTER quantity TYPE bigint")
+    told = populate(fresh, purchases, "--max-bad-records", "1", code=7)
+    assert "quantity" in told and "bigint" in told
+
+
+def test_no_rows_anywhere_after_a_failed_rule(fresh, small, tmp_path):
+    purchases, reviews = small
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[[rule]]\ntable = "user_behavior_metric"\ncheck = "row_count"\nmax = 0\n'
+                     'severity = "error"\n')
+    user_behavior(fresh, reviews, tmp_path / "lake", "--rules", rules, purchases=purchases, code=3)
+    assert fresh.psql("SELECT to_regclass('public.user_behavior_metric') IS NULL") == "t"
+    assert not (tmp_path / "lake/user-behavior" / DAY).exists()
+
+
+def test_passwords_are_refused_and_never_shown(fresh, small, tmp_path):
+    purchases, reviews = small
+    secret = "hunter2-of-the-test"
+    address = fresh.address().replace("@", f":{secret}@")
+    told = ""
+    for name, words in (("--postgres", [address]), ("--postgre", [address]),
+                        ("--postgres", [f"host=127.0.0.1 password={secret}"])):
+        told += run(2, "user-behavior", "--purchases", purchases, "--reviews", reviews, name,
+                    *words, "--lake", tmp_path / "lake", "--run-date", DAY, code=2)
+    assert secret not in told
+    user_behavior(fresh, reviews, tmp_path / "lake", purchases=purchases)
+    for path in (tmp_path / "lake").rglob("*"):
+        if path.is_file():
+            assert PASSWORD.encode() not in path.read_bytes(), path
+            assert secret.encode() not in path.read_bytes(), path
+
+
+def test_a_server_that_dies_ends_the_run_with_7(small, tmp_path):
+    purchases, reviews = small
+    server = PostgresServer()
+    try:
+        server.start()
+        populate(server, purchases)
+        user_behavior(server, reviews, tmp_path / "lake")
+        before = folder(tmp_path / "lake")
+        # The table is read only after a lock that another session holds.
+        session = server.session()
+        session.stdin.write("BEGIN; LOCK retail.user_purchase; SELECT 'held';\n")
+        session.stdin.flush()
+        assert session.stdout.readline().strip() == "held"
+        running = start(3, "user-behavior", "--purchases", "postgres:retail.user_purchase",
+                        "--reviews", reviews, "--postgres", server.address(), "--lake",
+                        tmp_path / "lake", "--run-date", DAY)
+        time.sleep(2)
+        server.kill()
+        session.kill()
+        session.communicate()
+        code, out, err = finish(running)
+        assert code == 7, out + err
+        assert folder(tmp_path / "lake") == before, "nothing was published"
+        told = [line for line in err.splitlines() if "convoy: error" in line]
+        assert len(told) == 1 and "retail.user_purchase" in told[0]
+    finally:
+        server.close()
