@@ -102,7 +102,7 @@ class RowRules {
   std::string table_;
   Columns columns_;
   RuledColumns ruled_;
-  std::vector<std::size_t> positions_;  // of the ruled columns
+  std::vector<std::size_t> positions_;     // of the ruled columns
   std::optional<std::size_t> key_offset_;  // of the id that names a row
   std::vector<Condition> conditions_;
   std::vector<std::pair<KeyColumn*, std::size_t>> keys_;  // and their positions
