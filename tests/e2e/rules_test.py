@@ -281,3 +281,9 @@ def test_the_enhanced_messages_are_as_many_as_were_used(tmp_path, lake):
     found = results(published(2, *paths, lake, "--datasets", "all", "--max-bad-records", "100%"))
     counts = found["customer_courier_chat_messages_enhanced", None, "row_count"]
     assert counts["passed"] and counts["of"] == 1
+
+
+def test_a_table_without_rows_is_a_finding(tmp_path, lake):
+    found = results(published(2, *write(tmp_path / "input", []), lake))
+    counts = found[TABLE, None, "row_count"]
+    assert counts["status"] == "warning" and counts["found"] == 1 and counts["of"] == 0
