@@ -92,6 +92,7 @@ void check_table(Job& job, const std::filesystem::path& run, const RuleTable& kn
 
 void check_published(Job& job, const std::filesystem::path& lake) {
   const RunPlace place{lake, job.name(), job.options().run_date};
+  job.compare_with(lake);
   std::filesystem::path run;  // resolved once: a publish meanwhile does not mix with this one
   Json document;
   together(job.world(), "find the run", [&] {

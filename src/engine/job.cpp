@@ -198,8 +198,15 @@ void Job::settle_rules() {
   key_rules_->settle(*this);
   std::string before = "{}";
   root_decides(world_, "look at the previous run", [&] {
-    if (!has_lake() || !rules_->asks_for_previous()) return;
-    before = Json(previous_rows(place_.lake, place_.job, place_.run_date)).dump();
+    if (place_.lake.empty() || !rules_->asks_for_previous()) return;
+    const PreviousRun run = previous_run(place_.lake, place_.job, place_.run_date);
+    Json rows = Json::object();
+    for (const RuleTable& table : options_.rules.tables) {
+      const auto& counts = table.is_input ? run.used : run.rows;
+      const auto found = counts.find(table.is_input ? table.input_kind : table.name);
+      if (found != counts.end()) rows[table.name] = found->second;
+    }
+    before = rows.dump();
   });
   settle_row_counts(*rules_, Json::parse(from_root(world_, before)));
   for (CheckResult& result : rules_->results()) checks_.push_back(std::move(result));

@@ -10,7 +10,16 @@ namespace {
 
 constexpr std::uint64_t kMemoryParts = 24;
 
+/// The same whether a value stands in a text, a number or a column of its type: whole numbers (007
+/// and 7.0 are 7) and times are themselves, any other text is known by its hash.
 std::int64_t key_of(std::string_view text) {
+  std::string_view number = text;
+  const std::size_t point = text.find('.');
+  if (point != text.npos && text.find_first_not_of('0', point + 1) == text.npos) {
+    number = text.substr(0, point);
+  }
+  if (const auto integer = integer_of({FieldValue::Kind::string, false, number})) return *integer;
+  if (const auto time = parse_timestamp(text)) return time->microseconds;
   return static_cast<std::int64_t>(stable_hash(text));
 }
 
@@ -55,15 +64,34 @@ Findings find_unknown(Job& job, const Sides& sides) {
 
 void KeyColumn::note(const FieldValue& value, FoundAt at) {
   using Kind = FieldValue::Kind;
-  if (value.kind == Kind::absent || value.kind == Kind::null) return;
-  if (const auto integer = integer_of(value)) return values.add(Occurrences::Value{*integer, at});
+  switch (value.kind) {
+    case Kind::absent:
+    case Kind::null:
+    case Kind::array:
+    case Kind::object:
+      return;
+    case Kind::boolean_false:
+    case Kind::boolean_true:
+      return add(value.kind == Kind::boolean_true ? 1 : 0, at);
+    case Kind::number:
+      return add(key_of(value.text), at);
+    case Kind::string:
+      break;
+  }
   const auto text = text_of(value);
-  values.add(Occurrences::Value{key_of(text ? *text : value.text), at});
+  add(key_of(text ? *text : value.text), at);
 }
 
-void KeyColumn::note(const Cell& cell, ColumnType type, FoundAt at) {
+void KeyColumn::note(const Cell& cell, const Column& column, FoundAt at) {
   if (cell.null) return;
-  values.add(Occurrences::Value{type == ColumnType::text ? key_of(cell.text) : cell.integer, at});
+  if (column.type == ColumnType::text) return add(key_of(cell.text), at);
+  if (column.type != ColumnType::decimal) return add(cell.integer, at);
+  add(key_of(decimal_text(cell.integer, column.decimal.scale)), at);
+}
+
+void KeyColumn::clear() {
+  values.clear();
+  looked_at = 0;
 }
 
 KeyRules::KeyRules(Job& job) {
@@ -103,7 +131,7 @@ void KeyRules::settle(Job& job) {
     if (!known) continue;
     const Findings mine =
         sides.other == nullptr ? find_repeated(job, *sides.own) : find_unknown(job, sides);
-    settle_rule(job.world(), book, number, mine, *book.rows_of(rule.table));
+    settle_rule(job.world(), book, number, mine, sum_all(job.world(), sides.own->looked_at));
   }
   columns_.clear();
 }

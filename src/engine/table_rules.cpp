@@ -113,7 +113,7 @@ void RecordRules::note_keys(const InputRecord& record) {
 void RecordRules::clear() {
   records_ = 0;
   ruled_.clear();
-  for (const auto& [column, position] : keys_) column->values.clear();
+  for (const auto& [column, position] : keys_) column->clear();
 }
 
 void RecordRules::settle(Job& job, const Scan& scan, std::uint64_t used) {
@@ -170,7 +170,7 @@ void RowRules::note_piece(const KeyedRows& rows) {
   for (const auto& [column, position] : keys_) {
     const Column& described = columns_[position];
     for (std::size_t i = 0; i < rows.count; ++i) {
-      column->note(described.get(rows.row(i)), described.type, rows.at(i));
+      column->note(described.get(rows.row(i)), described, rows.at(i));
     }
   }
 }

@@ -139,20 +139,23 @@ void update_catalog(const fs::path& lake) {
   sync_directory(lake);
 }
 
-std::map<std::string, std::uint64_t> previous_rows(const fs::path& lake, const std::string& job,
-                                                   const std::string& run_date) {
+PreviousRun previous_run(const fs::path& lake, const std::string& job,
+                         const std::string& run_date) {
   const PublishedRun* last = nullptr;
   const std::vector<PublishedRun> runs = published_runs(lake);
   for (const PublishedRun& run : runs) {
     if (run.job == job && run.run_date < run_date) last = &run;
   }
-  std::map<std::string, std::uint64_t> rows;
-  if (last == nullptr) return rows;
+  PreviousRun previous;
+  if (last == nullptr) return previous;
   const Json document = unseal(last->folder / "run.json");
   for (const Json& dataset : member(document, "datasets", *last)) {
-    if (dataset.contains("rows")) rows[member(dataset, "name", *last)] = dataset["rows"];
+    if (dataset.contains("rows")) previous.rows[member(dataset, "name", *last)] = dataset["rows"];
   }
-  return rows;
+  for (const Json& totals : member(document, "input_totals", *last)) {
+    previous.used[member(totals, "kind", *last)] = member(totals, "used", *last);
+  }
+  return previous;
 }
 
 LakeCheck verify_lake(const fs::path& lake, const std::string& job, const std::string& run_date) {

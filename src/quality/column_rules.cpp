@@ -21,7 +21,7 @@ void each_bit(std::uint64_t bits, const Visit& visit) {
 
 ColumnRules::ColumnRules(std::vector<Rule> rules, Timestamp until)
     : rules_(std::move(rules)), findings_(rules_.size()), latest_(rules_.size()) {
-  invariant(rules_.size() < kMaximum, "the rule file was read with a limit a column");
+  invariant(rules_.size() <= kRulesOfColumn, "the rule file was read with a limit a column");
   for (const Rule& rule : rules_) {
     const std::uint64_t bit = std::uint64_t{1} << tests_.size();
     tests_.emplace_back(rule, until);

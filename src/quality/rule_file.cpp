@@ -78,6 +78,7 @@ void RuleFile::unknown(const toml::source_position& at, const std::string& what,
 void RuleFile::add(const toml::node& item) {
   const toml::table* const entry = item.as_table();
   if (entry == nullptr) fail(item.source().begin, "a rule is a table: write [[rule]]");
+  check_words(*entry);
   const RuleTable& table = table_of(*entry);
   const std::vector<RuleKind> kinds = kinds_of(*entry);
   check_keys(*entry, kinds);
@@ -88,8 +89,22 @@ void RuleFile::add(const toml::node& item) {
     take_column(*entry, table, rule);
     take_thresholds(*entry, rule);
     take_parameters(*entry, table, rule);
+    place(*entry, rule);
     rules_.push_back(std::move(rule));
   }
+}
+
+// Rules of one name are told apart, and a column has no more of them than ColumnRules can hold.
+void RuleFile::place(const toml::table& entry, Rule& rule) const {
+  std::size_t of_column = 0;
+  for (const Rule& other : rules_) {
+    if (other.table != rule.table || other.column != rule.column) continue;
+    ++of_column;
+    if (other.kind == rule.kind && other.text == rule.text) rule.number = other.number + 1;
+  }
+  if (rule.column.empty() || of_column < kRulesOfColumn) return;
+  fail(entry.source().begin,
+       "column '" + rule.column + "' has more than " + std::to_string(kRulesOfColumn) + " rules");
 }
 
 std::string RuleFile::text_of(const toml::node& node, const std::string& what) const {
@@ -138,8 +153,19 @@ std::vector<RuleKind> RuleFile::kinds_of(const toml::table& entry) const {
   return kinds;
 }
 
-void RuleFile::check_keys(const toml::table& entry, const std::vector<RuleKind>& kinds) const {
+// A mistyped table or check is then told as what it is, not as one that lacks.
+void RuleFile::check_words(const toml::table& entry) const {
   std::vector<std::string> known{"table", "column", "check", "severity", "warn", "error"};
+  for (const auto& [key, owners] : own_keys()) known.push_back(key);
+  for (auto&& [key, value] : entry) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    unknown(key.source().begin, "key", key.str(), known);
+  }
+}
+
+void RuleFile::check_keys(const toml::table& entry, const std::vector<RuleKind>& kinds) const {
+  std::vector<std::string> known{"table", "check", "severity", "warn", "error"};
+  if (std::any_of(kinds.begin(), kinds.end(), needs_column)) known.push_back("column");
   for (const auto& [key, owners] : own_keys()) {
     for (const RuleKind kind : kinds) {
       if (std::find(owners.begin(), owners.end(), kind) != owners.end()) known.push_back(key);
@@ -147,7 +173,7 @@ void RuleFile::check_keys(const toml::table& entry, const std::vector<RuleKind>&
   }
   for (auto&& [key, value] : entry) {
     if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-    unknown(key.source().begin, "key", key.str(), known);
+    fail(key.source().begin, "a check of this kind has no key '" + std::string(key.str()) + "'");
   }
 }
 
@@ -191,6 +217,14 @@ void RuleFile::take_thresholds(const toml::table& entry, Rule& rule) const {
     }
     (word == "error" ? rule.error : rule.warn) = Threshold{0};
   }
+  const auto is_share = [](const std::optional<Threshold>& limit) {
+    return limit && !limit->count;
+  };
+  const bool of_one = rule.kind == RuleKind::row_count || rule.kind == RuleKind::freshness;
+  if (of_one && (is_share(rule.warn) || is_share(rule.error))) {
+    fail(entry.source().begin,
+         std::string(name_of(rule.kind)) + " finds one thing or none: a percentage says nothing");
+  }
   if (!rule.warn && !rule.error) rule.warn = Threshold{0};
 }
 
@@ -202,7 +236,8 @@ std::string_view name_of(RuleKind kind) {
 
 std::string Rule::name() const {
   const std::string what = kind == RuleKind::expression ? text : std::string(name_of(kind));
-  return table + (column.empty() ? "" : "." + column) + ": " + what;
+  return table + (column.empty() ? "" : "." + column) + ": " + what +
+         (number == 1 ? "" : " (" + std::to_string(number) + ")");
 }
 
 std::vector<Rule> parse_rules(std::string_view toml, const std::string& path,

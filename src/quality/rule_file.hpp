@@ -22,6 +22,7 @@ class RuleFile {
   [[noreturn]] void unknown(const toml::source_position& at, const std::string& what,
                             std::string_view word, const std::vector<std::string>& known) const;
   void add(const toml::node& item);
+  void place(const toml::table& entry, Rule& rule) const;
 
   // What every rule has.
   std::string text_of(const toml::node& node, const std::string& what) const;
@@ -31,6 +32,7 @@ class RuleFile {
   void find_column(const toml::node& node, const RuleTable& table, const std::string& name) const;
   RuleKind kind_of(const toml::node& node) const;
   std::vector<RuleKind> kinds_of(const toml::table& entry) const;
+  void check_words(const toml::table& entry) const;
   void check_keys(const toml::table& entry, const std::vector<RuleKind>& kinds) const;
   void take_column(const toml::table& entry, const RuleTable& table, Rule& rule) const;
   Threshold threshold_from(const toml::node& node) const;

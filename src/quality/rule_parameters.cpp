@@ -25,8 +25,10 @@ bool is_decimal(const RuleTable& table, const std::string& column) {
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+       at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     std::string line = text.substr(at, end - at);
     if (line.ends_with('\r')) line.pop_back();
@@ -81,6 +83,9 @@ void RuleFile::take_values(const toml::table& entry, Rule& rule) const {
     const std::filesystem::path path =
         std::filesystem::path(path_).parent_path() / text_of(*file, "values_file");
     try {
+      if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
+        throw Failure(Exit::usage, path.string() + " is no regular file; give a file of lines");
+      }
       rule.values = lines_of(read_file(path));
     } catch (const Failure& failure) {
       fail(file->source().begin, failure.what());

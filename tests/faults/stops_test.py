@@ -8,7 +8,7 @@ import struct
 import time
 
 import pytest
-from faulty_runs import GENERATIONS, SECONDS, FaultyLake
+from faulty_runs import SECONDS, FaultyLake
 
 from conftest import DATE, finish, generate, run, start
 
@@ -115,7 +115,7 @@ def test_a_signal_to_mpirun_publishes_nothing(lake, long_input, number):
 
 
 def test_a_date_that_another_run_holds_is_busy(lake):
-    with open(lake.folder / GENERATIONS / "lock", "r+b") as lock:
+    with open(lake.folder / "conversations" / ".runs" / DATE / "lock", "r+b") as lock:
         record_lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
         fcntl.fcntl(lock, 37, record_lock)  # F_OFD_SETLK, which Python 3.11 has no name for
         ended = lake.run()

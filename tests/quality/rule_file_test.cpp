@@ -63,7 +63,11 @@ TEST(RuleFile, WhatIsNotKnownIsToldWithItsPlaceAndWhatWasMeant) {
   expect_refused(rule("colum = \"cityCode\"\ncheck = \"string\""), "3:1",
                  "unknown key 'colum'; did you mean 'column'?");
   expect_refused(rule("column = \"cityCode\"\ncheck = \"string\"\nvalues = [\"a\"]"), "5:1",
-                 "unknown key 'values'");
+                 "no key 'values'");
+  expect_refused("[[rule]]\ntabel = \"orders\"\ncheck = \"string\"", "2:1",
+                 "unknown key 'tabel'; did you mean 'table'?");
+  expect_refused(rule("column = \"cityCode\"\nchek = \"string\""), "4:1",
+                 "unknown key 'chek'; did you mean 'check'?");
   expect_refused(rule("column = \"cityCode\"\ncheck = \"string\"\nseverity = \"fatal\""), "5:12",
                  "unknown severity 'fatal'");
   expect_refused(rule("column = \"cityCode\"\ncheck = \"zebra\""), "4:9", "; known are string, ");
@@ -84,6 +88,8 @@ TEST(RuleFile, WhatDoesNotFitIsTold) {
   expect_refused(rule("column = \"orderId\"\ncheck = \"range\"\nmin = 3\nmax = 2"),
                  "1:", "nothing could pass");
   expect_refused(rule("check = \"row_count\""), "1:", "previous_percent");
+  expect_refused(rule("check = \"row_count\"\nmin = 5\nerror = \"> 50%\""), "1:", "percentage");
+  expect_refused(rule("check = \"row_count\"\nmin = 5\ncolumn = \"cityCode\""), "5:1", "column");
   expect_refused(rule("column = \"orderId\"\ncheck = \"foreign_key\"\nother = \"orders\""), "5:9",
                  "table.column");
   expect_refused(rule("column = \"orderId\"\ncheck = \"foreign_key\"\nother = \"orders.id\""),
@@ -97,16 +103,45 @@ TEST(RuleFile, WhatDoesNotFitIsTold) {
                  "4:13", "did you mean 'num_messages_courier'?");
 }
 
+TEST(RuleFile, RulesOfOneNameAreToldApart) {
+  const std::string pattern = "column = \"cityCode\"\ncheck = \"regex\"\npattern = ";
+  const auto rules = parse(rule(pattern + "\"A.*\"") + rule(pattern + "\"B.*\"") +
+                           rule(pattern + "\"C.*\"") + rule("column = \"orderId\"\ncheck = "
+                                                             "\"unique\""));
+  ASSERT_EQ(rules.size(), 4u);
+  EXPECT_EQ(rules[0].name(), "orders.cityCode: regex");
+  EXPECT_EQ(rules[1].name(), "orders.cityCode: regex (2)");
+  EXPECT_EQ(rules[2].name(), "orders.cityCode: regex (3)");
+  EXPECT_EQ(rules[3].name(), "orders.orderId: unique");
+}
+
+TEST(RuleFile, AColumnHasAsManyRulesAsAreLookedAtTogether) {
+  std::string text;
+  for (std::size_t i = 0; i < kRulesOfColumn; ++i) {
+    text += rule("column = \"cityCode\"\ncheck = \"not_null\"");
+  }
+  EXPECT_EQ(parse(text).size(), kRulesOfColumn);
+  EXPECT_EQ(parse(text + rule("column = \"orderId\"\ncheck = \"string\"")).size(),
+            kRulesOfColumn + 1);
+  text += rule("column = \"cityCode\"\ncheck = \"string\"");
+  EXPECT_NE(refused(text).find("'cityCode' has more than 63 rules"), std::string::npos);
+}
+
 TEST(RuleFile, ExpectedValuesComeFromAFileBesideIt) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("convoy_rules_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
-  write_file(folder / "cities.txt", "BCN\r\nMAD\n\nVLC");
+  write_file(folder / "cities.txt", "\xef\xbb\xbf" "BCN\r\nMAD\n\nVLC");
   const auto rules = parse(
       rule("column = \"cityCode\"\ncheck = \"expected_values\"\nvalues_file = \"cities.txt\""),
       (folder / "rules.toml").string());
   EXPECT_EQ(rules.at(0).values, (std::vector<std::string>{"BCN", "MAD", "VLC"}));
   EXPECT_TRUE(rules[0].configured);
+  EXPECT_EQ(::mkfifo((folder / "waits").c_str(), 0600), 0);
+  EXPECT_THROW(
+      parse(rule("column = \"cityCode\"\ncheck = \"expected_values\"\nvalues_file = \"waits\""),
+            (folder / "rules.toml").string()),
+      Failure);
   std::filesystem::remove_all(folder);
 }
 

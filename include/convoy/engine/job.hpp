@@ -67,6 +67,9 @@ class Job {
   /// A table of this many rows was held by this rank after an exchange.
   void note_held(std::uint64_t rows);
 
+  /// Where to look for the previous run, where there is no lake to publish in.
+  void compare_with(const std::filesystem::path& lake) { place_.lake = lake; }
+
   /// Facts for run.json and quality.json; every rank adds the same.
   std::vector<InputEntry>& inputs() { return inputs_; }
   Json& datasets() { return datasets_; }

@@ -33,17 +33,26 @@ struct Occurrences {
   friend bool operator==(const Occurrences&, const Occurrences&) = default;
 };
 
-/// The values of one column for one rule. An integer is its own key; a text is known by its
-/// XXH3-64, so that two texts of a billion are taken for the same with a chance of 3 in 100.
+/// The values of one column for one rule; arrays and objects are left out. Whole numbers and times
+/// are their own keys, also where they stand in texts; any other text is known by its XXH3-64, so
+/// that two texts of a billion are taken for the same with a chance of 3 in 100.
 ///   memory: 1/24 of the rank's, the rest goes to scratch
 struct KeyColumn {
   std::size_t rule = 0;
   std::string table;
   std::string column;
   Partial<Occurrences> values;
+  std::uint64_t looked_at = 0;  ///< on this rank
 
   void note(const FieldValue& value, FoundAt at);
-  void note(const Cell& cell, ColumnType type, FoundAt at);
+  void note(const Cell& cell, const Column& column, FoundAt at);
+  void clear();
+
+ private:
+  void add(std::int64_t key, FoundAt at) {
+    ++looked_at;
+    values.add(Occurrences::Value{key, at});
+  }
 };
 
 /// All such columns of a run.

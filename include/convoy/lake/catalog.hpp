@@ -15,11 +15,14 @@ std::string build_catalog(const std::filesystem::path& lake);
 /// Rebuilds <lake>/data_lake_catalog.json under a lock of its own, atomically. Not collective.
 void update_catalog(const std::filesystem::path& lake);
 
-/// The rows of each dataset in the last published run of this job before a date; empty if there is
-/// none.
-std::map<std::string, std::uint64_t> previous_rows(const std::filesystem::path& lake,
-                                                   const std::string& job,
-                                                   const std::string& run_date);
+/// What the last published run of a job before a date counted.
+struct PreviousRun {
+  std::map<std::string, std::uint64_t> rows;  ///< by dataset
+  std::map<std::string, std::uint64_t> used;  ///< records by input kind
+};
+/// Empty if there is none.
+PreviousRun previous_run(const std::filesystem::path& lake, const std::string& job,
+                         const std::string& run_date);
 
 struct LakeCheck {
   std::uint64_t runs = 0;

@@ -39,8 +39,6 @@ struct KeyedRows {
 ///   memory: O(rules + distinct texts of a column of rows)
 class ColumnRules {
  public:
-  static constexpr std::size_t kMaximum = 64;  ///< rules
-
   /// rules: of one column     until: what "end of month" stands for
   ColumnRules(std::vector<Rule> rules, Timestamp until);
 

@@ -47,6 +47,9 @@ struct Threshold {
 /// Reads "100" or "2.5%".
 std::optional<Threshold> parse_threshold(std::string_view text);
 
+/// The most rules that look at the values of one column.
+constexpr std::size_t kRulesOfColumn = 63;
+
 /// A table that rules may speak of: an input, or a dataset that is published.
 struct RuleTable {
   std::string name;
@@ -83,6 +86,7 @@ struct Rule {
   std::int64_t age_seconds = 0;            ///< freshness: the latest time before the run date's end
   std::optional<Expression> condition;     ///< expression
   std::string text;                        ///< of the condition
+  std::size_t number = 1;                  ///< among those of the same name
 
   /// What tells it from others: table.column kind.
   std::string name() const;
