@@ -39,7 +39,9 @@ Part read(const convoy::InputFile& file, const convoy::Shard& shard,
     }
     return {};
   };
-  convoy::ShardReader reader(file, shard, std::nullopt, options, use, {});
+  const convoy::BadRecordHandler on_bad;
+  const convoy::BlockHandler on_block;
+  convoy::ShardReader reader(file, shard, std::nullopt, options, use, on_bad, on_block);
   part.outcome = reader.finish();
   return part;
 }
@@ -61,7 +63,8 @@ void run(const std::string& path, const convoy::ReadOptions& options) {
   }
   Sums all;
   for (const Part& part : parts) {
-    if (!part.outcome.bad.empty()) throw convoy::Failure(convoy::Exit::input, "there are bad rows");
+    const std::uint64_t bad = part.outcome.bad_records;
+    if (bad > 0) throw convoy::Failure(convoy::Exit::input, "there are bad rows");
     all.rows += part.sums.rows;
     for (std::size_t i = 0; i < 2; ++i) all.sums[i] += part.sums.sums[i];
   }

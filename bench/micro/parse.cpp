@@ -27,9 +27,10 @@ void parse(benchmark::State& state, const std::string& path) {
     benchmark::DoNotOptimize(message);
     return reason;
   };
+  const convoy::BadRecordHandler on_bad;
   const convoy::BlockHandler on_block = [](std::uint64_t) {};
   for (auto _ : state) {
-    convoy::ShardReader reader(file, whole, std::nullopt, options, use, on_block);
+    convoy::ShardReader reader(file, whole, std::nullopt, options, use, on_bad, on_block);
     records += reader.finish().records;
   }
   if (used == 0 || used != records) state.SkipWithError("records that cannot be used, or none");

@@ -23,25 +23,66 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-/// before: records of the file that lie before the shard
-std::string line_of(const Scan& scan, std::uint32_t file, const std::string& header,
-                    const BadRecord& bad, std::uint64_t before) {
-  Json line{{"input", scan.files[file].path}};
-  if (scan.table) {
-    line["row"] = row_place(bad.offset);
-  } else {
-    line["byte"] = bad.offset;
-    line["record"] = before + bad.number + 1;
-  }
-  line["reason"] = bad.reason;
-  if (!header.empty()) line["header"] = header;
-  if (is_utf8(bad.text)) {
-    line["text"] = bad.text;
-  } else {
-    line["text_base64"] = base64(bad.text);
-  }
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string json_text(std::string_view text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
+
+/// The lines of one shard.
+class ShardLines {
+ public:
+  ///   before: the records of the file that lie before the shard
+  ShardLines(const Scan& scan, std::uint32_t file, std::string_view header, std::uint64_t before)
+      : is_table_(scan.table != nullptr),
+        begin_("{\"input\":" + json_text(scan.files[file].path)),
+        before_(before) {
+    if (!header.empty()) header_ = ",\"header\":" + json_text(header);
+  }
+
+  /// Gives the lines of bad records to the sink, many at once.
+  void write(BadRecords& bad, std::size_t shard, const TextSink& sink) const {
+    std::string lines;
+    bad.each(shard, [&](const BadRecord& record) {
+      add_line(record, lines);
+      if (lines.size() < kLinesAtOnce) return;
+      sink(lines);
+      lines.clear();
+    });
+    sink(lines);
+  }
+
+ private:
+  static constexpr std::size_t kLinesAtOnce = 256 << 10;  ///< bytes
+
+  void add_line(const BadRecord& record, std::string& lines) const {
+    lines += begin_;
+    if (is_table_) {
+      lines += ",\"row\":";
+      lines += json_text(row_place(record.offset));
+    } else {
+      lines += ",\"byte\":";
+      lines += std::to_string(record.offset);
+      lines += ",\"record\":";
+      lines += std::to_string(before_ + record.number + 1);
+    }
+    lines += ",\"reason\":";
+    lines += json_text(record.reason);
+    lines += header_;
+    if (is_utf8(record.text)) {
+      lines += ",\"text\":";
+      lines += json_text(record.text);
+    } else {
+      lines += ",\"text_base64\":\"";
+      lines += base64(record.text);
+      lines += '"';
+    }
+    lines += "}\n";
+  }
+
+  bool is_table_;
+  std::string begin_;
+  std::string header_;
+  std::uint64_t before_;
+};
 
 FirstBad first_of_all(World& world, const FirstBad* mine) {
   Json found = mine == nullptr ? Json(nullptr) : Json{mine->file, mine->offset, mine->reason};
@@ -77,30 +118,32 @@ void note_reasons(Job& job, const std::string& kind,
 }  // namespace
 
 FirstBad write_quarantine(Job& job, const Scan& scan, const ShardWalk& walk,
-                          const std::vector<ShardOutcome>& outcomes) {
+                          const std::vector<ShardOutcome>& outcomes, BadRecords& bad) {
   const auto& shards = scan.shards[static_cast<std::size_t>(job.world().rank())];
   std::vector<Piece> pieces;
   std::optional<FirstBad> mine;
   std::uint64_t lines = 0;
-  std::map<std::string, std::uint64_t> reasons;
   together(job.world(), "collect bad " + scan.kind.name, [&] {
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      const auto& bad = outcomes[i].bad;
-      if (bad.empty()) continue;
-      if (!mine) mine = FirstBad{shards[i].file, bad[0].offset, bad[0].reason};
-      const std::uint64_t before = walk.records_before(shards[i]);
-      std::string text;
-      for (const BadRecord& record : bad) {
-        text += line_of(scan, shards[i].file, outcomes[i].header, record, before);
-        ++reasons[std::string(record.reason)];
+      if (outcomes[i].bad_records == 0) continue;
+      if (!mine) {
+        const BadRecord first = bad.first(i);
+        mine = FirstBad{shards[i].file, first.offset, std::string(first.reason)};
       }
-      lines += bad.size();
-      const std::uint64_t bytes = text.size();
+      const ShardLines text(scan, shards[i].file, outcomes[i].header,
+                            walk.records_before(shards[i]));
+      // The lines are made twice, as they may exceed the memory.
+      std::uint64_t bytes = 0;
+      text.write(bad, i, [&](std::string_view some) {
+        stop_if_requested();
+        bytes += some.size();
+      });
+      lines += outcomes[i].bad_records;
       pieces.push_back({shards[i].file, shards[i].begin, bytes,
-                        [text = std::move(text)](const TextSink& sink) { sink(text); }});
+                        [text, &bad, i](const TextSink& sink) { text.write(bad, i, sink); }});
     }
   });
-  note_reasons(job, scan.kind.name, reasons);
+  note_reasons(job, scan.kind.name, bad.reasons());
   FileEntry entry;
   entry.path = "quarantine/" + scan.kind.name + ".ndjson";
   entry.format = "ndjson";

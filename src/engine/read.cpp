@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "convoy/engine/verdicts.hpp"
+#include "engine/bad_records.hpp"
 #include "engine/quarantine.hpp"
 #include "engine/read_shards.hpp"
 #include "engine/scan_table.hpp"
@@ -48,7 +49,7 @@ void note_inputs(Job& job, const Scan& scan, const ShardWalk& walk,
 void check_conserved(Job& job, const Scan& scan, const ShardWalk& walk, std::uint64_t used,
                      const std::vector<ShardOutcome>& outcomes) {
   std::uint64_t bad = 0;
-  for (const ShardOutcome& outcome : outcomes) bad += outcome.bad.size();
+  for (const ShardOutcome& outcome : outcomes) bad += outcome.bad_records;
   std::uint64_t records = 0;
   for (const FileTotals& totals : walk.totals()) records += totals.records;
   check_same_number(job, "every record is used or quarantined", scan.kind.name, used + bad,
@@ -95,6 +96,7 @@ void detail::read_records(Job& job, const Scan& scan, RecordRules& rules, const 
   World& world = job.world();
   ShardWalk walk(scan);
   std::vector<ShardOutcome> outcomes;
+  BadRecords bad(job.scratch());
   // A guess that turns out wrong makes its rank read all its shards again from the right entries:
   // the sinks cannot take back a part. Each round settles at least one more shard.
   for (bool again = true, mine = true; again;) {
@@ -102,7 +104,9 @@ void detail::read_records(Job& job, const Scan& scan, RecordRules& rules, const 
       if (!mine) return;
       clear();
       rules.clear();
-      outcomes = scan.table ? read_table(job, scan, use) : read_shards(job, scan, walk, use);
+      bad.clear();
+      outcomes =
+          scan.table ? read_table(job, scan, use, bad) : read_shards(job, scan, walk, use, bad);
     });
     walk.learn(world, outcomes);
     again = walk.has_wrong_entry();
@@ -112,7 +116,7 @@ void detail::read_records(Job& job, const Scan& scan, RecordRules& rules, const 
   note_inputs(job, scan, walk, received_bytes(world, scan, outcomes));
   rules.settle(job, scan, used);
   check_conserved(job, scan, walk, used, outcomes);
-  const FirstBad first = write_quarantine(job, scan, walk, outcomes);
+  const FirstBad first = write_quarantine(job, scan, walk, outcomes, bad);
   together(world, "judge " + scan.kind.name, [&] { judge(job, scan, walk, first); });
 }
 

@@ -19,11 +19,13 @@ ReadOptions options_of(const Scan& scan) {
 
 class ShardsReader {
  public:
-  ShardsReader(Job& job, const Scan& scan, const ShardWalk& walk, const RecordHandler& use)
+  ShardsReader(Job& job, const Scan& scan, const ShardWalk& walk, const RecordHandler& use,
+               BadRecords& bad)
       : job_(job),
         scan_(scan),
         walk_(walk),
         use_(use),
+        on_bad_([this, &bad](const BadRecord& record) { bad.add(lane_, shard_, record); }),
         on_block_([&job](std::uint64_t bytes) {
           stop_if_requested();
           job.progress().advance(bytes);
@@ -55,6 +57,7 @@ class ShardsReader {
 
   /// A run of shards that are read one after the other.
   struct Lane {
+    std::size_t number = 0;
     std::span<const std::size_t> left;  ///< the first one is being read if there is a reader
     std::uint64_t bytes = 0;
     std::uint64_t done = 0;
@@ -85,6 +88,7 @@ class ShardsReader {
     std::vector<Lane> lanes(count);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t first = list.size() * i / count;
+      lanes[i].number = i;
       lanes[i].left = list.subspan(first, list.size() * (i + 1) / count - first);
       for (const std::size_t shard : lanes[i].left) lanes[i].bytes += bytes_of(shard);
       lanes[i].bytes = std::max<std::uint64_t>(lanes[i].bytes, 1);
@@ -100,10 +104,13 @@ class ShardsReader {
 
   void advance(Lane& lane) {
     const std::size_t shard = lane.left.front();
+    lane_ = lane.number;
+    shard_ = shard;
     if (!lane.reader) {
       const bool lines = file_of(shard).is_quarantine;
       lane.reader.emplace(file_of(shard), shards_[shard], walk_.entry(shards_[shard]),
-                          lines ? line_options_ : options_, lines ? use_line_ : use_, on_block_);
+                          lines ? line_options_ : options_, lines ? use_line_ : use_, on_bad_,
+                          on_block_);
     }
     lane.done += std::min(kStep, bytes_of(shard));
     if (lane.reader->advance(kStep)) return;
@@ -117,6 +124,9 @@ class ShardsReader {
   const Scan& scan_;
   const ShardWalk& walk_;
   const RecordHandler& use_;
+  std::size_t lane_ = 0;   ///< at work
+  std::size_t shard_ = 0;  ///< at work
+  BadRecordHandler on_bad_;
   BlockHandler on_block_;
   std::span<const Shard> shards_;
   std::vector<ShardOutcome> outcomes_;
@@ -130,8 +140,8 @@ class ShardsReader {
 }  // namespace
 
 std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWalk& walk,
-                                      const RecordHandler& use) {
-  return ShardsReader(job, scan, walk, use).read();
+                                      const RecordHandler& use, BadRecords& bad) {
+  return ShardsReader(job, scan, walk, use, bad).read();
 }
 
 }  // namespace convoy

@@ -9,6 +9,19 @@ namespace convoy {
 RowBlocks::RowBlocks(std::size_t row_bytes, Scratch& scratch, std::uint64_t memory_limit)
     : row_bytes_(row_bytes), scratch_(&scratch), memory_limit_(memory_limit) {}
 
+void RowBlocks::append(const void* rows, std::size_t count) {
+  const char* from = static_cast<const char*>(rows);
+  while (count > 0) {
+    if (size_ % kBlockRows == 0) add_block();
+    const std::size_t place = size_ % kBlockRows;
+    const std::size_t taken = std::min(count, kBlockRows - place);
+    std::memcpy(blocks_.back().get() + place * row_bytes_, from, taken * row_bytes_);
+    from += taken * row_bytes_;
+    size_ += taken;
+    count -= taken;
+  }
+}
+
 void RowBlocks::add_block() {
   const std::size_t block_bytes = kBlockRows * row_bytes_;
   if (!blocks_.empty() && (blocks_.size() + 1) * block_bytes > memory_limit_) spill();

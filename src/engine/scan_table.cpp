@@ -66,7 +66,8 @@ Scan scan_table(Job& job, InputKind kind, std::size_t required, const TableName&
   return scan;
 }
 
-std::vector<ShardOutcome> read_table(Job& job, const Scan& scan, const RecordHandler& use) {
+std::vector<ShardOutcome> read_table(Job& job, const Scan& scan, const RecordHandler& use,
+                                     BadRecords& bad) {
   const BlockHandler on_block = [&job](std::uint64_t bytes) {
     stop_if_requested();
     job.progress().advance(bytes);
@@ -75,7 +76,10 @@ std::vector<ShardOutcome> read_table(Job& job, const Scan& scan, const RecordHan
   job.progress().begin("read " + scan.kind.name, scan.files[0].bytes / ranks);
   std::vector<ShardOutcome> outcomes;
   for (const Shard& shard : scan.shards[static_cast<std::size_t>(job.world().rank())]) {
-    outcomes.push_back(scan.table->read(shard, scan.kind.conditions, use, on_block));
+    const std::size_t position = outcomes.size();
+    const BadRecordHandler on_bad = [&](const BadRecord& record) { bad.add(0, position, record); };
+    outcomes.push_back(scan.table->read(shard, scan.kind.conditions, use, on_bad, on_block));
+    bad.sort(position);
     job.work().read_bytes += outcomes.back().bytes_read;
   }
   job.progress().end();

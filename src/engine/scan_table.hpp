@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "convoy/engine/read.hpp"
+#include "engine/bad_records.hpp"
 
 namespace convoy {
 
@@ -18,7 +19,8 @@ std::optional<TableName> input_table(Job& job, const std::string& kind);
 Scan scan_table(Job& job, InputKind kind, std::size_t required, const TableName& name);
 
 /// Reads this rank's blocks, as read_shards.
-///   collective: no     fails: Failure(database, interrupted)
-std::vector<ShardOutcome> read_table(Job& job, const Scan& scan, const RecordHandler& use);
+///   collective: no     fails: Failure(database, output, interrupted)
+std::vector<ShardOutcome> read_table(Job& job, const Scan& scan, const RecordHandler& use,
+                                     BadRecords& bad);
 
 }  // namespace convoy

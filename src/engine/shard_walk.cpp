@@ -46,7 +46,7 @@ void ShardWalk::learn(World& world, const std::vector<ShardOutcome>& outcomes) {
       damaged.push_back({mine.size(), outcome.damage->offset, outcome.damage->reason});
     }
     mine.push_back({outcome.entered.has_value(), outcome.entered.value_or(Boundary{}), outcome.left,
-                    outcome.records, outcome.bad.size(), outcome.fast_records, outcome.digest});
+                    outcome.records, outcome.bad_records, outcome.fast_records, outcome.digest});
   }
   const auto all = gather_values<Found>(world, mine);
   const auto all_damaged = gather_all(world, damaged.dump());

@@ -8,8 +8,8 @@ namespace convoy {
 
 CsvReader::CsvReader(Window& window, const InputFile& file, std::uint32_t number,
                      const ReadOptions& options, const RecordHandler& on_record,
-                     ShardOutcome& outcome)
-    : RecordReader(window, number, options, on_record, outcome),
+                     const BadRecordHandler& on_bad, ShardOutcome& outcome)
+    : RecordReader(window, number, options, on_record, on_bad, outcome),
       header_(read_csv_header(file, options)),
       rows_(header_, options.keys.size()) {
   outcome.header = header_.line;

@@ -13,7 +13,7 @@ class CsvReader final : public RecordReader {
   ///   number: position in the list of input files
   ///   fails: Failure(input) if the header cannot be used
   CsvReader(Window& window, const InputFile& file, std::uint32_t number, const ReadOptions& options,
-            const RecordHandler& on_record, ShardOutcome& outcome);
+            const RecordHandler& on_record, const BadRecordHandler& on_bad, ShardOutcome& outcome);
 
   bool begin_file() override;
   void enter(const Boundary& entry) override;

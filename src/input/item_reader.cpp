@@ -7,8 +7,9 @@
 namespace convoy {
 
 ItemReader::ItemReader(Window& window, std::uint32_t file, const ReadOptions& options,
-                       const RecordHandler& on_record, ShardOutcome& outcome)
-    : RecordReader(window, file, options, on_record, outcome),
+                       const RecordHandler& on_record, const BadRecordHandler& on_bad,
+                       ShardOutcome& outcome)
+    : RecordReader(window, file, options, on_record, on_bad, outcome),
       options_(options),
       parser_(options.keys, options.depth_limit),
       validator_(options.depth_limit) {}

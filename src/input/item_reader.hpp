@@ -14,7 +14,7 @@ namespace convoy {
 class ItemReader final : public RecordReader {
  public:
   ItemReader(Window& window, std::uint32_t file, const ReadOptions& options,
-             const RecordHandler& on_record, ShardOutcome& outcome);
+             const RecordHandler& on_record, const BadRecordHandler& on_bad, ShardOutcome& outcome);
 
   bool begin_file() override;
   void enter(const Boundary& entry) override;

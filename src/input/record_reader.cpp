@@ -14,9 +14,9 @@ void RecordReader::move_to(std::uint64_t offset) {
 }
 
 void RecordReader::add_bad(std::uint64_t offset, std::string_view reason, std::string_view text) {
-  outcome_.bad.push_back({offset, outcome_.records, std::string(reason),
-                          std::string(text.substr(0, kQuarantineText))});
+  if (on_bad_) on_bad_({offset, outcome_.records, reason, text.substr(0, kQuarantineText)});
   ++outcome_.records;
+  ++outcome_.bad_records;
 }
 
 void RecordReader::add_damage(std::uint64_t offset, const char* reason) {

@@ -14,7 +14,7 @@ namespace convoy {
 /// How far before a shard the guess must be able to look.
 constexpr std::size_t kLookBehind = 4096;
 
-/// The sequential reader of a format; it fills records, bad, damage and left of the outcome.
+/// The sequential reader of a format; it fills the outcome's counts, damage and left.
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
@@ -32,10 +32,12 @@ class RecordReader {
 
  protected:
   RecordReader(Window& window, std::uint32_t file, const ReadOptions& options,
-               const RecordHandler& on_record, ShardOutcome& outcome)
+               const RecordHandler& on_record, const BadRecordHandler& on_bad,
+               ShardOutcome& outcome)
       : window_(window),
         file_(file),
         on_record_(on_record),
+        on_bad_(on_bad),
         outcome_(outcome),
         record_limit_(options.record_limit_bytes),
         cursor_(window.begin()) {}
@@ -53,6 +55,7 @@ class RecordReader {
   Window& window_;
   const std::uint32_t file_;  ///< position in the list of input files
   const RecordHandler& on_record_;
+  const BadRecordHandler& on_bad_;
   ShardOutcome& outcome_;
   const std::size_t record_limit_;
   const char* cursor_;

@@ -18,24 +18,26 @@ std::uint64_t first_byte(const Shard& shard, const std::optional<Boundary>& entr
 
 std::unique_ptr<RecordReader> reader_of(Window& window, const InputFile& file, const Shard& shard,
                                         const ReadOptions& options, const RecordHandler& on_record,
-                                        ShardOutcome& outcome) {
+                                        const BadRecordHandler& on_bad, ShardOutcome& outcome) {
   if (options.format == RecordFormat::csv) {
-    return std::make_unique<CsvReader>(window, file, shard.file, options, on_record, outcome);
+    return std::make_unique<CsvReader>(window, file, shard.file, options, on_record, on_bad,
+                                       outcome);
   }
-  return std::make_unique<ItemReader>(window, shard.file, options, on_record, outcome);
+  return std::make_unique<ItemReader>(window, shard.file, options, on_record, on_bad, outcome);
 }
 
 }  // namespace
 
 struct ShardReader::State {
   State(const InputFile& file, const Shard& shard_to_read, const std::optional<Boundary>& entry,
-        const ReadOptions& options, const RecordHandler& on_record, const BlockHandler& on_block)
+        const ReadOptions& options, const RecordHandler& on_record, const BadRecordHandler& on_bad,
+        const BlockHandler& on_block)
       : shard(shard_to_read),
         source(file.compression == Compression::none
                    ? open_plain(file, shard, first_byte(shard, entry))
                    : open_compressed(file, options.block_bytes)),
         window(*source, shard, options, on_block),
-        reader(reader_of(window, file, shard, options, on_record, outcome)) {
+        reader(reader_of(window, file, shard, options, on_record, on_bad, outcome)) {
     if (entry && entry->offset >= shard.end) {
       // No record begins here, but the shard's bytes count in the file's digest all the same.
       outcome.left = *entry;
@@ -64,9 +66,9 @@ struct ShardReader::State {
 
 ShardReader::ShardReader(const InputFile& file, const Shard& shard, std::optional<Boundary> entry,
                          const ReadOptions& options, const RecordHandler& on_record,
-                         const BlockHandler& on_block) {
+                         const BadRecordHandler& on_bad, const BlockHandler& on_block) {
   if (shard.begin == 0 && !entry) entry = Boundary{};
-  state_ = std::make_unique<State>(file, shard, entry, options, on_record, on_block);
+  state_ = std::make_unique<State>(file, shard, entry, options, on_record, on_bad, on_block);
 }
 
 ShardReader::~ShardReader() = default;

@@ -1,6 +1,5 @@
 #include "convoy/input/table.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "convoy/base/failure.hpp"
@@ -174,7 +173,8 @@ std::uint64_t TableReader::block_bytes() const {
 }
 
 ShardOutcome TableReader::read(const Shard& shard, std::span<const RowCondition> conditions,
-                               const RecordHandler& use, const BlockHandler& on_block) {
+                               const RecordHandler& use, const BadRecordHandler& on_bad,
+                               const BlockHandler& on_block) {
   const TableShape& shape = state_->shape;
   const bool has_parts = shape.parts.size() > 1;
   CopyDecoder decoder(shape.types, has_parts ? PartNumbers::sent : PartNumbers::none);
@@ -189,8 +189,8 @@ ShardOutcome TableReader::read(const Shard& shard, std::span<const RowCondition>
     const std::string_view reason =
         row.is_utf8 ? use({shard.file, offset, values}) : std::string_view("bad_utf8");
     if (!reason.empty()) {
-      outcome.bad.push_back(
-          {offset, outcome.records, std::string(reason), state_->text_of(values)});
+      on_bad({offset, outcome.records, reason, state_->text_of(values)});
+      ++outcome.bad_records;
     }
     ++outcome.records;
     outcome.bytes_read += row.bytes.size();
@@ -205,9 +205,6 @@ ShardOutcome TableReader::read(const Shard& shard, std::span<const RowCondition>
         if (untold >= kToldBytes) on_block(std::exchange(untold, 0));
       });
   if (!decoder.has_ended()) fail_decoding();
-  std::sort(
-      outcome.bad.begin(), outcome.bad.end(),
-      [](const BadRecord& left, const BadRecord& right) { return left.offset < right.offset; });
   return outcome;
 }
 

@@ -54,6 +54,25 @@ TEST_F(RowsTest, AreWhatWasPushedInMemoryAndOnDisk) {
   }
 }
 
+TEST_F(RowsTest, AreAppendedManyAtOnce) {
+  std::vector<Number> numbers(kMany);
+  for (std::size_t i = 0; i < kMany; ++i) numbers[i].value = static_cast<std::int64_t>(i);
+  for (const std::size_t step : {1UL, 777UL, RowBlocks::kBlockRows, kMany}) {
+    RowBlocks rows(sizeof(Number), scratch(0), 0);
+    for (std::size_t at = 0; at < kMany; at += step) {
+      rows.append(numbers.data() + at, std::min(step, kMany - at));
+    }
+    ASSERT_EQ(rows.size(), kMany);
+    std::uint64_t equal = 0;
+    each_block(rows, [&](const RowsView& view) {
+      for (std::size_t i = 0; i < view.count; ++i, ++equal) {
+        ASSERT_EQ(std::memcmp(view.row(i), &numbers[equal], sizeof(Number)), 0);
+      }
+    });
+    EXPECT_EQ(equal, kMany);
+  }
+}
+
 TEST_F(RowsTest, LeaveNothingOnTheDisk) {
   Rows<Number> rows(scratch(0), 0);
   for (std::uint64_t i = 0; i < kMany; ++i) rows.push_back({0});

@@ -47,13 +47,13 @@ void check_good(const InputFile& file, const std::string& document, const ReadOp
     fuzz::demand(wrong.empty(), wrong, text);
     return {};
   };
-  read_in_steps(file, {0, 0, file.bytes}, std::nullopt, options, check, {});
+  read_in_steps(file, {0, 0, file.bytes}, std::nullopt, options, check, {}, {});
 }
 
 /// A record may be refused for a missing comma; without arrays there is none.
 void check_bad(const InputFile& file, const std::string& document, const ReadOptions& options) {
   if (document.find_first_of("[,") != std::string::npos) return;
-  for (const BadRecord& bad : read_shard(file, {0, 0, file.bytes}, {}, options).outcome.bad) {
+  for (const KeptBad& bad : read_shard(file, {0, 0, file.bytes}, {}, options).bad) {
     if (bad.reason != "bad_json" && bad.reason != "truncated_record") continue;
     const std::string text = document.substr(bad.offset);
     const auto valid = oracle::begins_with_record(text, options.depth_limit);

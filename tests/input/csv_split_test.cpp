@@ -150,7 +150,7 @@ TEST(CsvSplit, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {
   std::uint64_t told = 0;
   for (std::uint64_t begin = 0; begin < text.size(); begin += 2 * kDigestBlock) {
     const Shard shard{0, begin, std::min<std::uint64_t>(text.size(), begin + 2 * kDigestBlock)};
-    const ShardOutcome outcome = read_in_steps(listed, shard, std::nullopt, csv_options(), use,
+    const ShardOutcome outcome = read_in_steps(listed, shard, std::nullopt, csv_options(), use, {},
                                                [&](std::uint64_t bytes) { told += bytes; });
     sum += outcome.digest;
     EXPECT_LE(outcome.bytes_read, shard.end - shard.begin + (64 << 10) + 4096);

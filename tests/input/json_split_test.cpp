@@ -171,7 +171,7 @@ TEST(Split, ReadsLittleBeyondItsShardAndDigestsItsBytesOnce) {
   for (std::uint64_t begin = 0; begin < text.size(); begin += 2 * kDigestBlock) {
     const Shard shard{0, begin, std::min<std::uint64_t>(text.size(), begin + 2 * kDigestBlock)};
     const ShardOutcome outcome = read_in_steps(
-        listed, shard, std::nullopt, small_options(), [](const InputRecord&) { return ""; },
+        listed, shard, std::nullopt, small_options(), [](const InputRecord&) { return ""; }, {},
         [&](std::uint64_t bytes) { told += bytes; });
     sum += outcome.digest;
     EXPECT_LE(outcome.bytes_read, shard.end - shard.begin + (64 << 10) + 4096);

@@ -17,6 +17,7 @@ struct Reading {
   std::vector<std::string> bad;
   std::vector<std::string> damage;
   std::uint64_t records = 0;
+  std::uint64_t bad_records = 0;
   int rereads = 0;
   Digest digest;
 
@@ -45,8 +46,9 @@ inline std::string to_text(const InputRecord& record) {
 /// Reads a shard in small steps, which must not matter.
 inline ShardOutcome read_in_steps(const InputFile& file, const Shard& shard,
                                   std::optional<Boundary> entry, const ReadOptions& options,
-                                  const RecordHandler& on_record, const BlockHandler& on_block) {
-  ShardReader reader(file, shard, entry, options, on_record, on_block);
+                                  const RecordHandler& on_record, const BadRecordHandler& on_bad,
+                                  const BlockHandler& on_block) {
+  ShardReader reader(file, shard, entry, options, on_record, on_bad, on_block);
   for (std::uint64_t step = 1; reader.advance(step);) step *= 2;
   return reader.finish();
 }
@@ -57,9 +59,18 @@ inline ReadOptions small_options() {
   return options;
 }
 
+/// A bad record that owns its texts.
+struct KeptBad {
+  std::uint64_t offset = 0;
+  std::uint64_t number = 0;
+  std::string reason;
+  std::string text;
+};
+
 struct ShardReading {
   ShardOutcome outcome;
   std::vector<std::string> good;
+  std::vector<KeptBad> bad;
 };
 
 inline ShardReading read_shard(const InputFile& file, const Shard& shard,
@@ -69,13 +80,16 @@ inline ShardReading read_shard(const InputFile& file, const Shard& shard,
     reading.good.push_back(to_text(record));
     return {};
   };
-  reading.outcome = read_in_steps(file, shard, entry, options, keep, {});
+  const auto keep_bad = [&](const BadRecord& bad) {
+    reading.bad.push_back({bad.offset, bad.number, std::string(bad.reason), std::string(bad.text)});
+  };
+  reading.outcome = read_in_steps(file, shard, entry, options, keep, keep_bad, {});
   return reading;
 }
 
 inline void add_shard(const ShardReading& part, Reading& whole) {
   whole.good.insert(whole.good.end(), part.good.begin(), part.good.end());
-  for (const BadRecord& bad : part.outcome.bad) {
+  for (const KeptBad& bad : part.bad) {
     whole.bad.push_back(std::to_string(bad.offset) + " #" +
                         std::to_string(whole.records + bad.number) + " " + bad.reason + " " +
                         bad.text);
@@ -85,6 +99,7 @@ inline void add_shard(const ShardReading& part, Reading& whole) {
                            part.outcome.damage->reason);
   }
   whole.records += part.outcome.records;
+  whole.bad_records += part.outcome.bad_records;
 }
 
 /// Guesses in every shard, verifies from left to right, and repairs what was guessed wrong.

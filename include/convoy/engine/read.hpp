@@ -66,7 +66,8 @@ void read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHa
 /// Streams every record into each of the sinks (`add(record)`, `clear()`), checks the entries of
 /// the shards and repairs wrong ones, writes the quarantine and judges the limits.
 /// Returns the records that this rank used; that all are used or quarantined is checked.
-///   collective: yes, rounds of repair are rare     memory: that of the sinks and the bad records
+///   collective: yes, rounds of repair are rare
+///   memory: that of the sinks, and a sixteenth of the rank's for bad records
 ///   blank: what each record is before its values are read, with what a run was asked for
 ///   fails: JobFailed(input) for too many bad records or a damaged file, (database)
 template <Readable Record, class... Sinks>

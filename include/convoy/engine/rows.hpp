@@ -37,6 +37,7 @@ class RowBlocks {
     ++size_;
     return room;
   }
+  void append(const void* rows, std::size_t count);
   std::uint64_t size() const { return size_; }
   std::size_t row_bytes() const { return row_bytes_; }
   bool is_spilled() const { return file_rows_ > 0; }

@@ -56,12 +56,13 @@ struct InputRecord {
   std::span<const FieldValue> values;  ///< one a wanted key, in their order; the last of equal keys
 };
 
-/// Something that was met where a record should be, and could not be used.
+/// Something that was met where a record should be, and could not be used. Its texts last for the
+/// call that tells of it.
 struct BadRecord {
   std::uint64_t offset = 0;
   std::uint64_t number = 0;  ///< of the item in the shard, from 0, good ones counted
-  std::string reason;        ///< a code such as bad_json
-  std::string text;          ///< its bytes, the first kQuarantineText of them
+  std::string_view reason;   ///< a code such as bad_json
+  std::string_view text;     ///< its bytes, the first kQuarantineText of them
 };
 constexpr std::size_t kQuarantineText = 64 << 10;
 
@@ -87,6 +88,8 @@ struct ReadOptions {
 
 /// Uses a record; returns "" or the reason code why it cannot be used.
 using RecordHandler = std::function<std::string_view(const InputRecord&)>;
+/// Takes what cannot be used; nothing else keeps it.
+using BadRecordHandler = std::function<void(const BadRecord&)>;
 /// Called after each block with the bytes consumed since the last call (of the file as stored).
 using BlockHandler = std::function<void(std::uint64_t bytes)>;
 
@@ -95,11 +98,11 @@ struct ShardOutcome {
   Boundary left;                    ///< first item that begins at or after the shard's end
   std::uint64_t records = 0;        ///< items that begin in the shard, bad ones included
   std::uint64_t fast_records = 0;   ///< of them those read on a fast path
-  std::vector<BadRecord> bad;
-  std::optional<Damage> damage;  ///< seen by the shard that reaches the damage
-  std::string header;            ///< of CSV: the file's header line as it stands there
-  Digest digest;                 ///< of the stored bytes of the shard
-  std::uint64_t bytes_read = 0;  ///< from the file, also beyond the shard's end; no CSV header
+  std::uint64_t bad_records = 0;    ///< of them those that cannot be used
+  std::optional<Damage> damage;     ///< seen by the shard that reaches the damage
+  std::string header;               ///< of CSV: the file's header line as it stands there
+  Digest digest;                    ///< of the stored bytes of the shard
+  std::uint64_t bytes_read = 0;     ///< from the file, also beyond the shard's end; no CSV header
 };
 
 /// Reads the records that begin in a shard, a piece at a time.
@@ -108,13 +111,13 @@ struct ShardOutcome {
 ///   column lacks in the header of a CSV file; what the handlers throw
 class ShardReader {
  public:
-  /// The handlers and options must live as long as the reader.
+  /// The handlers and options must live as long as the reader; the last two may be empty.
   ///   entry: where to begin; nullopt lets the reader guess a record near the shard's begin. A
   ///   guess must be verified: it is right if it equals `left` of the shard before (which must
   ///   itself be right). A shard that begins at 0 needs neither.
   ShardReader(const InputFile& file, const Shard& shard, std::optional<Boundary> entry,
               const ReadOptions& options, const RecordHandler& on_record,
-              const BlockHandler& on_block);
+              const BadRecordHandler& on_bad, const BlockHandler& on_block);
   ~ShardReader();
   ShardReader(ShardReader&&) noexcept;
   ShardReader& operator=(ShardReader&&) noexcept;

@@ -59,11 +59,13 @@ class TableReader {
 
   /// Sends the rows of the blocks from shard.begin until before shard.end (UINT64_MAX: to the last)
   /// to `use`, as records whose offset is part << 48 | block << 16 | item. A row is bad if `use`
-  /// gives a reason, or for text that is not UTF-8 (bad_utf8); its text is a JSON object.
+  /// gives a reason, or for text that is not UTF-8 (bad_utf8); its text is a JSON object. Rows
+  /// come in any order.
   ///   digest: the sum of those of the rows, as the server sends them
   ///   fails, too: Failure(interrupted)
   ShardOutcome read(const Shard& shard, std::span<const RowCondition> conditions,
-                    const RecordHandler& use, const BlockHandler& on_block);
+                    const RecordHandler& use, const BadRecordHandler& on_bad,
+                    const BlockHandler& on_block);
   /// Ends the transaction. Must come after all sessions of the snapshot have read.
   void close();
 
