@@ -33,6 +33,7 @@ class ShardLines {
   ///   before: the records of the file that lie before the shard
   ShardLines(const Scan& scan, std::uint32_t file, std::string_view header, std::uint64_t before)
       : is_table_(scan.table != nullptr),
+        is_quarantine_(scan.files[file].is_quarantine),
         begin_("{\"input\":" + json_text(scan.files[file].path)),
         before_(before) {
     if (!header.empty()) header_ = ",\"header\":" + json_text(header);
@@ -66,19 +67,41 @@ class ShardLines {
     }
     lines += ",\"reason\":";
     lines += json_text(record.reason);
-    lines += header_;
-    if (is_utf8(record.text)) {
-      lines += ",\"text\":";
-      lines += json_text(record.text);
-    } else {
-      lines += ",\"text_base64\":\"";
-      lines += base64(record.text);
-      lines += '"';
+    if (!is_quarantine_ || !add_inner_text(record.text, lines)) {
+      lines += header_;
+      add_text(record.text, lines);
     }
     lines += "}\n";
   }
 
+  static void add_text(std::string_view text, std::string& lines) {
+    if (text.size() == kQuarantineText) lines += ",\"cut\":true";
+    if (is_utf8(text)) {
+      lines += ",\"text\":";
+      lines += json_text(text);
+    } else {
+      lines += ",\"text_base64\":\"";
+      lines += base64(text);
+      lines += '"';
+    }
+  }
+
+  /// What the line of a quarantine file says of its record, so that it can be corrected once more;
+  /// false if the line is not one of ours any more.
+  static bool add_inner_text(std::string_view line, std::string& lines) {
+    const Json inner = Json::parse(line, nullptr, false);
+    if (!inner.is_object() || (!inner.contains("text") && !inner.contains("text_base64"))) {
+      return false;
+    }
+    for (const char* const name : {"header", "cut", "text", "text_base64"}) {
+      if (!inner.contains(name)) continue;
+      lines += std::string(",\"") + name + "\":" + inner[name].dump();
+    }
+    return true;
+  }
+
   bool is_table_;
+  bool is_quarantine_;
   std::string begin_;
   std::string header_;
   std::uint64_t before_;

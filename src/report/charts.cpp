@@ -17,9 +17,10 @@ std::uint64_t sum_of(const Json& counts) {
 
 void draw_values(Html& html, const Json& chart) {
   const Json& counts = chart.at("counts");
+  if (counts.empty()) return html.leaf("p", "There is nothing to draw.");
   const auto rest = chart.value("rest", std::uint64_t{0});
   const std::uint64_t all = sum_of(counts) + rest;
-  const std::uint64_t most = counts.empty() ? 1 : counts[0][1].get<std::uint64_t>();
+  const std::uint64_t most = counts[0][1].get<std::uint64_t>();
   const Json distinct = chart.value("distinct", Json());
   html.leaf("p", distinct.is_null()
                      ? "There are too many different values to tell them apart; the "
@@ -40,7 +41,8 @@ void draw_values(Html& html, const Json& chart) {
       row_value(html, item[0].is_null() ? std::nullopt : std::optional(item[0].get<std::string>()));
     });
   }
-  if (rest > 0) row(rest, "none", [&] { row_name(html, "All others (bar cut)"); });
+  if (rest == 0) return;
+  row(rest, "none", [&] { row_name(html, rest > most ? "All others (bar cut)" : "All others"); });
 }
 
 /// The number of a day since 1970, if it is one.

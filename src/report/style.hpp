@@ -70,7 +70,7 @@ header,main,footer{max-width:none;padding:0}
 .scroll{overflow:visible}table,code,pre{font-size:7.5pt}th,td{padding-right:.4rem}
 th[scope=row],td.samples,td.raw,td.bar{min-width:0}td{overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;height:auto}
-h2,h3{break-after:avoid}tr,figure svg{break-inside:avoid}thead{display:table-header-group}
+h2,h3,caption{break-after:avoid}tr,figure svg{break-inside:avoid}thead{display:table-header-group}
 pre{white-space:pre-wrap;border:1px solid var(--line)}
 svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )css";

@@ -118,6 +118,10 @@ void write_verdict(Html& html, const ReportFacts& facts) {
       pair(html, "Rules " + std::string(status), grouped(checks_with(facts.quality, status)));
     }
   }
+  if (const auto left = checks_with(facts.quality, "not_evaluated"); left > 0) {
+    html.leaf("p", grouped(left) + (left == 1 ? " rule was" : " rules were") +
+                       " not evaluated; their table of rules below says why.");
+  }
   write_warnings(html, run.at("warnings"));
   write_command(html, run.at("arguments"));
 }

@@ -51,6 +51,13 @@ def test_what_is_not_corrected_is_quarantined_again(tmp_path, lake):
              (second / "quarantine" / "messages.ndjson").read_text().splitlines()]
     assert [line["reason"] for line in lines] == ["bad_json", "unknown_sender", "bad_time"]
     assert {line["input"] for line in lines} == {str(again)}
+    # What it says then can be corrected as it could before.
+    assert [line["text"] for line in lines] == [json.loads(line)["text"] for line in
+                                                again.read_text().splitlines()]
+    right = tmp_path / "right.ndjson"
+    right.write_text("".join(corrected(json.dumps(line)) for line in lines))
+    third = published(2, [good, right], orders, lake)
+    assert (third / "quarantine" / "messages.ndjson").read_text() == ""
 
 
 def test_orders_are_corrected_as_messages_are(tmp_path, lake):

@@ -190,6 +190,58 @@ def test_an_error_keeps_the_old_run_and_can_be_overridden(tmp_path, lake):
     assert run(None, "verify", "--lake", lake).code == 0
 
 
+def test_keys_are_equal_in_any_form(tmp_path, lake):
+    orders = [{"orderId": str(number), "cityCode": f"{number % 3}"} for number in range(9)]
+    texts = [message(orderId=number, orderStage=stage) for number, stage in enumerate(
+        [True, False, True, [1], {}, "", "", "x", None])]
+    paths = write(tmp_path / "input", texts, orders)
+    rules = rule_file(tmp_path, f"""
+[[rule]]
+table = "{TABLE}"
+column = "city_code"
+check = "foreign_key"
+other = "orders.cityCode"
+[[rule]]
+table = "{TABLE}"
+column = "conversation_started_at"
+check = "foreign_key"
+other = "customer_courier_chat_messages.messageSentTime"
+[[rule]]
+table = "customer_courier_chat_messages"
+column = "orderStage"
+check = "unique"
+warn = "> 40%"
+""")
+    found = results(published(2, *paths, lake, "--rules", rules, "--max-bad-records", "100%"))
+    assert found[TABLE, "city_code", "foreign_key"]["found"] == 0
+    assert found[TABLE, "conversation_started_at", "foreign_key"]["found"] == 0
+    repeated = found["customer_courier_chat_messages", "orderStage", "unique"]
+    assert (repeated["found"], repeated["of"]) == (2, 6), "of true, false, texts; not of arrays"
+    assert repeated["status"] == "passed"
+
+
+def test_inputs_and_published_tables_are_compared_with_the_previous_run(tmp_path, lake):
+    rules = rule_file(tmp_path, f"""
+[[rule]]
+table = "orders"
+check = "row_count"
+previous_percent = 10
+[[rule]]
+table = "{TABLE}"
+check = "row_count"
+previous_percent = 10
+""")
+    for date, count, status in (("2026-11-01", 20, "passed"), ("2026-11-02", 4, "warning")):
+        orders = [{"orderId": number, "cityCode": "BCN"} for number in range(count)]
+        paths = write(tmp_path / "input", [message(orderId=n) for n in range(count)], orders)
+        found = results(published(2, *paths, lake, "--rules", rules, date=date))
+        assert found["orders", None, "row_count"]["status"] == status
+        assert found[TABLE, None, "row_count"]["status"] == status
+        ended = run(2, "check", "--lake", lake, "--run-date", date, "--rules", rules)
+        again = {check["dataset"]: check["status"] for check in json.loads(ended.out)["checks"]}
+        assert again[TABLE] == status
+
+
 def test_rows_are_compared_with_the_previous_run(tmp_path, lake):
     rules = rule_file(tmp_path, STRICT.replace("foreign_key", "unique").replace(
         'other = "orders.orderId"\n', ""))

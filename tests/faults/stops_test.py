@@ -134,6 +134,20 @@ def rows_check(path):
 
 
 @pytest.mark.parametrize("rank", [0, 1, 2])
+def test_a_lost_record_is_found_with_its_file(lake, rank):
+    ended = lake.run(f"lose a record@{rank}")
+    assert ended.code == 3, ended.told
+    failed = lake.folder / "_failed" / "conversations" / DATE
+    checks = json.loads((failed / "quality.json").read_text())["checks"]
+    lost = [check for check in checks if check["name"] == "every record is used or quarantined"]
+    assert [check["found"] for check in lost] == [1, 1]
+    for check, files in zip(lost, lake.input, strict=True):
+        names = sorted(map(str, files if isinstance(files, list) else [files]))
+        assert check["samples"] == names[:1] and check["status"] == "failed"
+    lake.assert_untouched()
+
+
+@pytest.mark.parametrize("rank", [0, 1, 2])
 def test_a_lost_row_is_found_and_nothing_is_published(lake, rank):
     publishable, check = rows_check(lake.folder / "conversations" / DATE / "quality.json")
     assert publishable and check["passed"] and check["severity"] == "error"

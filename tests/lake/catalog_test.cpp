@@ -45,9 +45,9 @@ TEST_F(CatalogTest, AMemberThatIsMissingIsToldByItsName) {
   ASSERT_EQ(check.findings.size(), 2u);  // of the run, and of the catalog
   EXPECT_NE(check.findings[0].find("run.json lacks files"), std::string::npos);
   publish({{"created", "now"}});
-  expect_refused([&] { previous_rows(folder_, "job", "2026-12-01"); }, "datasets");
+  expect_refused([&] { previous_run(folder_, "job", "2026-12-01"); }, "datasets");
   publish({{"datasets", {{{"rows", 7}}}}});
-  expect_refused([&] { previous_rows(folder_, "job", "2026-12-01"); }, "name");
+  expect_refused([&] { previous_run(folder_, "job", "2026-12-01"); }, "name");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -58,21 +59,22 @@ concept Readable = requires(Record record, std::span<const FieldValue> values) {
 namespace detail {
 /// `clear` undoes all that `use` did on this rank, for when a shard was entered at a wrong guess.
 ///   rules: those that `use` tells of each record
-///   used: counts the records that were used, whatever the reader says of them
+///   used: counts the records that were used, by file, whatever the reader says of them
 void read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHandler& use,
-                  const std::function<void()>& clear, const std::uint64_t& used);
+                  const std::function<void()>& clear, std::vector<std::uint64_t>& used);
 }  // namespace detail
 
 /// Streams every record into each of the sinks (`add(record)`, `clear()`), checks the entries of
 /// the shards and repairs wrong ones, writes the quarantine and judges the limits.
-/// Returns the records that this rank used; that all are used or quarantined is checked.
+/// Returns the records that this rank used; that all are used or quarantined is checked for each
+/// file.
 ///   collective: yes, rounds of repair are rare
 ///   memory: that of the sinks, and a sixteenth of the rank's for bad records
 ///   blank: what each record is before its values are read, with what a run was asked for
 ///   fails: JobFailed(input) for too many bad records or a damaged file, (database)
 template <Readable Record, class... Sinks>
 std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... sinks) {
-  std::uint64_t used = 0;
+  std::vector<std::uint64_t> used(scan.files.size());
   RecordRules rules(job, scan);
   detail::read_records(
       job, scan, rules,
@@ -80,18 +82,14 @@ std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... si
         Record record = blank;
         const std::string_view reason = record.read(found.values);
         if (reason.empty()) {
-          ++used;
+          ++used[found.file];
           (sinks.add(record), ...);
         }
         rules.note(found, reason.empty());
         return reason;
       },
-      [&] {
-        used = 0;
-        (sinks.clear(), ...);
-      },
-      used);
-  return used;
+      [&] { (sinks.clear(), ...); }, used);
+  return std::accumulate(used.begin(), used.end(), std::uint64_t{0});
 }
 
 template <Readable Record, class... Sinks>
