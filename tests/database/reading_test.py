@@ -84,6 +84,23 @@ INSERT INTO {schema}.orders VALUES (50, 1, 'bad'), (6000, 1, 'bad')""")
     assert first["row"].startswith("(") and second["row"].startswith("part 2 (")
 
 
+@pytest.mark.parametrize("ranks", RANKS)
+def test_bad_rows_stand_in_the_order_of_their_places(server, driver, schema, ranks):
+    """The part with the lower number is sent last."""
+    server.psql(f"""CREATE TABLE {schema}.orders (id int, note text) PARTITION BY RANGE (id);
+CREATE TABLE {schema}.a PARTITION OF {schema}.orders FOR VALUES FROM (5000) TO (20000);
+CREATE TABLE {schema}.b PARTITION OF {schema}.orders FOR VALUES FROM (0) TO (5000);
+INSERT INTO {schema}.orders SELECT i, 'bad' FROM generate_series(0, 19999) i;""")
+    assert driver.succeed(ranks, "read", f"postgres:{schema}.orders", "note,id", "").lines == []
+    ranges = range(5000, 20000), range(5000)  # by part, whose rows the ranks share
+    found = [(line["row"].startswith("part "), json.loads(line["text"])["id"])
+             for line in quarantine(driver)]
+    expected = [[(bool(part), number) for number in numbers] for part, numbers in enumerate(ranges)]
+    assert sorted(found) == sum(expected, [])
+    if ranks == 1:
+        assert found == sum(expected, [])
+
+
 def quarantine(driver):
     path = driver.lake / "drive/2026-11-01/quarantine/rows.ndjson"
     return [json.loads(line) for line in path.read_text().splitlines()]
