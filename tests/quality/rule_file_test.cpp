@@ -105,9 +105,10 @@ TEST(RuleFile, WhatDoesNotFitIsTold) {
 
 TEST(RuleFile, RulesOfOneNameAreToldApart) {
   const std::string pattern = "column = \"cityCode\"\ncheck = \"regex\"\npattern = ";
-  const auto rules = parse(rule(pattern + "\"A.*\"") + rule(pattern + "\"B.*\"") +
-                           rule(pattern + "\"C.*\"") + rule("column = \"orderId\"\ncheck = "
-                                                             "\"unique\""));
+  const auto rules =
+      parse(rule(pattern + "\"A.*\"") + rule(pattern + "\"B.*\"") + rule(pattern + "\"C.*\"") +
+            rule("column = \"orderId\"\ncheck = "
+                 "\"unique\""));
   ASSERT_EQ(rules.size(), 4u);
   EXPECT_EQ(rules[0].name(), "orders.cityCode: regex");
   EXPECT_EQ(rules[1].name(), "orders.cityCode: regex (2)");
@@ -131,7 +132,9 @@ TEST(RuleFile, ExpectedValuesComeFromAFileBesideIt) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("convoy_rules_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
-  write_file(folder / "cities.txt", "\xef\xbb\xbf" "BCN\r\nMAD\n\nVLC");
+  write_file(folder / "cities.txt",
+             "\xef\xbb\xbf"
+             "BCN\r\nMAD\n\nVLC");
   const auto rules = parse(
       rule("column = \"cityCode\"\ncheck = \"expected_values\"\nvalues_file = \"cities.txt\""),
       (folder / "rules.toml").string());
