@@ -104,7 +104,7 @@ Dataset table() {
 
 Dataset staged_purchases() {
   return {"user_purchase",
-          "purchases that the run is about",
+          "purchases of the run date that are large enough, as they were read",
           StagedPurchase::columns(),
           {},
           {"invoice_number", "invoice_date", "stock_code", "detail", "quantity", "unit_price",
