@@ -6,7 +6,9 @@ namespace convoy {
 
 bool Threshold::exceeded(std::uint64_t found, std::uint64_t of) const {
   if (count) return found > *count;
-  return static_cast<double>(found) * 100 > percent * static_cast<double>(of);
+  // 0.57 has no exact double: 57 of 10,000 must not be more than 0.57%.
+  constexpr double kRounding = 1 + 1e-12;
+  return static_cast<double>(found) * 100 > percent * static_cast<double>(of) * kRounding;
 }
 
 std::optional<Threshold> parse_threshold(std::string_view text) {
