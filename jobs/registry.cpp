@@ -36,7 +36,7 @@ const std::vector<JobDefinition>& job_definitions() {
          Setting::Kind::choice,
          "whitespace",
          {"whitespace", "nonword"}}},
-       "where tables of inputs are, and where user_behavior_metric is written, too",
+       "where tables of inputs are, and where results are written, too",
        {"insert_date"},
        user_behavior::rule_tables(),
        user_behavior::default_rules(),

@@ -7,8 +7,13 @@ namespace {
 
 using Kind = FieldValue::Kind;
 
-bool is_missing(const FieldValue& value) {
+bool is_null(const FieldValue& value) {
   return value.kind == Kind::absent || value.kind == Kind::null;
+}
+
+/// Of a number or a time, which some writers quote even where there is none.
+bool is_missing(const FieldValue& value) {
+  return is_null(value) || (value.kind == Kind::string && value.text.empty());
 }
 
 /// An integer of 32 bits, as databases hold ids and quantities.
@@ -29,7 +34,7 @@ std::optional<std::int64_t> whole_number_of(FieldValue value) {
 
 /// A text that may be null; every text of a CSV or of a database is one that a column can hold.
 std::optional<std::string_view> optional_text(const FieldValue& value) {
-  return is_missing(value) ? std::nullopt : std::optional(value.text);
+  return is_null(value) ? std::nullopt : std::optional(value.text);
 }
 
 std::string_view take_quantity(const FieldValue& value, std::int64_t& into) {
@@ -119,8 +124,10 @@ InputKind wanted_purchases(const Settings& settings) {
   if (!settings.from.is_null()) {
     kind.conditions.push_back(
         {"invoice_date", Comparison::at_least, to_string(date_of(settings.from))});
-    kind.conditions.push_back(
-        {"invoice_date", Comparison::less, to_string(date_of(settings.until))});
+    constexpr int kLastYear = 9999;  // of what a server reads in four digits
+    if (const Date end = date_of(settings.until); end.year <= kLastYear) {
+      kind.conditions.push_back({"invoice_date", Comparison::less, to_string(end)});
+    }
   }
   return kind;
 }
@@ -139,7 +146,7 @@ std::string_view Review::read(std::span<const FieldValue> values) {
   const auto id = small_integer_of(values[0]);
   if (!id) return "bad_cid";
   customer_id = *id;
-  if (!is_missing(values[1])) positive = settings->good.found_in(values[1].text);
+  if (!is_null(values[1])) positive = settings->good.found_in(values[1].text);
   return "";
 }
 

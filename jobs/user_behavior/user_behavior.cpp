@@ -20,8 +20,9 @@ Settings settings_of(Job& job) {
 }  // namespace
 
 void run(Job& job) {
-  const Settings settings = settings_of(job);
+  Settings settings = settings_of(job);
   const Scan purchases = scan(job, wanted_purchases(settings));
+  if (purchases.table) settings.invoice_dates = TimeFormat();  // a server tells times in its way
   const Scan reviews = scan(job, Review::input());
 
   Partial<Spending> spendings(job);
@@ -73,6 +74,11 @@ void populate(Job& job) {
   Collected<StagedPurchase> purchases(job);
   read(job, scan(job, Purchase::input()), Purchase{&settings}, purchases);
   Rows<StagedPurchase> rows = purchases.take();
+  if (sum_all(job.world(), rows.size()) == 0) {
+    together(job.world(), "judge purchases", [] {
+      throw Failure(Exit::input, "there are no purchases to load; the table stays as it is");
+    });
+  }
   replace_rows(job, purchase_table(), StagedPurchase::columns(), rows.blocks());
   job.tell_checks();
 }

@@ -46,12 +46,29 @@ std::optional<Timestamp> parse_pattern(std::string_view text, const std::string&
   std::tm time{};
   const char* const end = ::strptime(ended.data(), pattern.c_str(), &time);
   if (end != ended.data() + text.size()) return std::nullopt;
-  return timestamp_of(time);
+  const auto local = timestamp_of(time);
+  if (!local) return std::nullopt;
+  return Timestamp{local->microseconds - time.tm_gmtoff * 1'000'000};
+}
+
+/// Signs that strptime reads without telling what they say, or by the zone of this machine.
+bool has_vain_sign(std::string_view pattern) {
+  for (std::size_t at = 0; at + 1 < pattern.size(); ++at) {
+    if (pattern[at] != '%') continue;
+    const char sign = pattern[++at];
+    if (sign == 'Z' || sign == 's') return true;
+  }
+  return false;
 }
 
 }  // namespace
 
 TimeFormat::TimeFormat(std::string pattern) : pattern_(std::move(pattern)) {
+  if (has_vain_sign(pattern_)) {
+    throw Failure(Exit::usage, "the time format '" + pattern_ +
+                                   "' has %Z or %s, which say nothing that can be relied on; use "
+                                   "%z, or a column of UTC times");
+  }
   // A day that no default or mistaken field would give.
   std::tm time{};
   time.tm_year = 2010 - 1900;

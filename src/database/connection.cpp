@@ -29,11 +29,6 @@ struct FreeMemory {
 using Result = std::unique_ptr<PGresult, FreeResult>;
 using Text = std::unique_ptr<char, FreeMemory>;
 
-void forbid_core_dumps() {
-  const struct rlimit none {};
-  setrlimit(RLIMIT_CORE, &none);
-}
-
 /// A message of libpq in one line.
 std::string one_line(const char* message) {
   std::string text;
@@ -79,6 +74,13 @@ const char* remedy_of(std::string_view code) {
 }
 
 }  // namespace
+
+// One byte is too small for a file, and the kernel gives a program that takes core dumps none below
+// a limit of exactly one; with a limit of zero it would.
+void forbid_core_dumps() {
+  const struct rlimit least { 1, 1 };
+  setrlimit(RLIMIT_CORE, &least);
+}
 
 struct Connection::State {
   std::unique_ptr<PGconn, FreeConnection> session;

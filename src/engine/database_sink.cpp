@@ -89,6 +89,8 @@ class Replacement {
 
  private:
   void take_lock();
+  /// Until the transaction ends: IF NOT EXISTS alone fails where two make the same at once.
+  void hold_alone(const std::string& what);
   void make_schema();
   void drop_left_overs();
   void check_shape() const;
@@ -131,11 +133,20 @@ void Replacement::take_lock() {
                                                   "wait for it, then run again"));
 }
 
+void Replacement::hold_alone(const std::string& what) {
+  const std::vector<std::string> parameters{
+      std::to_string(static_cast<std::int64_t>(stable_hash(what)))};
+  connection_.query("SELECT pg_advisory_xact_lock($1::bigint)", parameters);
+}
+
 // Asked for first: whoever may use a schema need not have the right to make one.
 void Replacement::make_schema() {
   const std::vector<std::string> name{table_.schema};
   if (!connection_.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", name).empty()) return;
+  connection_.run("BEGIN");
+  hold_alone("convoy schema " + table_.schema);
   connection_.run("CREATE SCHEMA IF NOT EXISTS " + connection_.identifier(table_.schema));
+  connection_.run("COMMIT");
 }
 
 void Replacement::drop_left_overs() {
@@ -179,6 +190,7 @@ void Replacement::commit(std::uint64_t rows) {
     return connection_.query("SELECT count(*) FROM " + staging() + where).at(0).at(0).value();
   };
   connection_.run("BEGIN ISOLATION LEVEL READ COMMITTED");
+  hold_alone("convoy table " + table_.schema + "." + table_.name);
   connection_.run("CREATE TABLE IF NOT EXISTS " + target() + " (" + definitions_ + ")");
   check_shape();
   if (count("") != std::to_string(rows)) {
@@ -188,8 +200,14 @@ void Replacement::commit(std::uint64_t rows) {
   invariant(count(" WHERE (" + condition() + ") IS NOT TRUE") == "0",
             "all rows have the value by which rows are replaced");
   connection_.run("DELETE FROM " + target() + " WHERE " + condition());
-  connection_.run("INSERT INTO " + target() + " (" + names_ + ") SELECT " + names_ + " FROM " +
-                  staging());
+  const auto inserted = connection_.query("WITH inserted AS (INSERT INTO " + target() + " (" +
+                                          names_ + ") SELECT " + names_ + " FROM " + staging() +
+                                          " RETURNING 1) SELECT count(*) FROM inserted");
+  if (inserted.at(0).at(0) != std::to_string(rows)) {
+    refuse(
+        "the table took " + inserted[0][0].value_or("no") + " of " + std::to_string(rows) + " rows",
+        "look for a trigger or a rule of it that drops rows");
+  }
   connection_.run("DROP TABLE " + staging());
   connection_.run("COMMIT");
   staging_.clear();

@@ -82,7 +82,12 @@ Job::Job(World& world, std::string name, JobOptions options)
       begun_(now()) {
   // Before anything is written: no document may hold a password.
   if (!options_.postgres.empty()) {
-    together(world, "check the database's address", [&] { check_address(options_.postgres); });
+    forbid_core_dumps();
+    together(world, "check the database's address", [&] {
+      check_address(options_.postgres);
+      // A server that is not there is told before hours of work, not after them.
+      if (world.is_root()) Connection(options_.postgres, "use the database");
+    });
   }
   // Rank 0's clock decides for all what today is.
   if (place_.run_date.empty()) place_.run_date = to_string(date_of(begun_));
@@ -200,13 +205,7 @@ void Job::settle_rules() {
   root_decides(world_, "look at the previous run", [&] {
     if (place_.lake.empty() || !rules_->asks_for_previous()) return;
     const PreviousRun run = previous_run(place_.lake, place_.job, place_.run_date);
-    Json rows = Json::object();
-    for (const RuleTable& table : options_.rules.tables) {
-      const auto& counts = table.is_input ? run.used : run.rows;
-      const auto found = counts.find(table.is_input ? table.input_kind : table.name);
-      if (found != counts.end()) rows[table.name] = found->second;
-    }
-    before = rows.dump();
+    before = Json(rows_by_table(run, options_.rules.tables)).dump();
   });
   settle_row_counts(*rules_, Json::parse(from_root(world_, before)));
   for (CheckResult& result : rules_->results()) checks_.push_back(std::move(result));

@@ -30,6 +30,17 @@ void settle_rule(World& world, RuleBook& book, std::size_t rule, const Findings&
   book.settle(rule, findings_of_all(world, mine), of);
 }
 
+std::map<std::string, std::uint64_t> rows_by_table(const PreviousRun& run,
+                                                   std::span<const RuleTable> tables) {
+  std::map<std::string, std::uint64_t> rows;
+  for (const RuleTable& table : tables) {
+    const auto& counts = table.is_input ? run.used : run.rows;
+    const auto found = counts.find(table.is_input ? table.input_kind : table.name);
+    if (found != counts.end()) rows[table.name] = found->second;
+  }
+  return rows;
+}
+
 void settle_row_counts(RuleBook& book, const std::map<std::string, std::uint64_t>& previous) {
   for (std::size_t i = 0; i < book.rules().size(); ++i) {
     const Rule& rule = book.rules()[i];

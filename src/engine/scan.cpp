@@ -36,6 +36,12 @@ std::vector<std::string> expand(const Job& job, const InputKind& kind) {
   if (given == job.options().inputs.end() || given->second.empty()) {
     throw Failure(Exit::usage, "no input: give --" + kind.name + " FILES");
   }
+  for (const std::string& word : given->second) {
+    if (word.find("://") == std::string::npos) continue;
+    throw Failure(Exit::usage, "--" + kind.name +
+                                   " has an address among its words, which may hold a password and "
+                                   "is not shown; give files");
+  }
   std::vector<std::string> paths = expand_inputs(given->second);
   for (const std::string& path : paths) {
     if (is_utf8(path)) continue;

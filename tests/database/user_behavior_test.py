@@ -156,6 +156,72 @@ def test_populate_can_be_repeated_and_refuses_another_shape(fresh, small):
     assert "quantity" in told and "bigint" in told
 
 
+def test_populate_with_nothing_leaves_the_table(fresh, small):
+    purchases, _ = small
+    populate(fresh, purchases)
+    purchases.write_text(HEADER)
+    assert "no purchases to load" in populate(fresh, purchases, code=4)
+    assert fresh.psql("SELECT count(*) FROM retail.user_purchase") == "3000"
+
+
+def test_columns_of_floating_point_and_a_format_for_files(fresh, small, tmp_path):
+    _, reviews = small
+    fresh.psql("CREATE SCHEMA retail; CREATE TABLE retail.user_purchase AS SELECT 'I' AS "
+               "invoice_number, 'S' AS stock_code, 'D' AS detail, 3::double precision AS quantity, "
+               f"timestamptz '{DAY} 23:30:00+00' AS invoice_date, 100000::real AS unit_price, "
+               "(g * 100000)::double precision AS customer_id, 'F' AS country "
+               "FROM generate_series(1, 1000) g")
+    populated = tmp_path / "lake"
+    user_behavior(fresh, reviews, populated, "--max-bad-records", "100%")
+    assert metric(populated) == [], "100,000 is no decimal(8,3)"
+    fresh.psql("UPDATE retail.user_purchase SET unit_price = 10000")
+    user_behavior(fresh, reviews, populated, "--invoice-date-format", "%m/%d/%y %H:%M")
+    assert [row[0] for row in metric(populated)] == [str(100000 * g) for g in range(1, 1001)]
+
+
+@pytest.mark.parametrize("date", ["9999-12-31", "0001-01-01"])
+def test_the_first_and_the_last_date(fresh, small, tmp_path, date):
+    purchases, reviews = small
+    purchases.write_text(HEADER + f"I,S,D,3,{date} 12:00:00,1.5,7,F\n")
+    populate(fresh, purchases)
+    user_behavior(fresh, reviews, tmp_path / "lake", date=date)
+    assert metric(tmp_path / "lake", date) == in_database(fresh) == [["7", "4.50000", "", "", date]]
+
+
+def test_the_first_runs_of_many_dates_at_once(fresh, small, tmp_path):
+    purchases, reviews = small
+    purchases.write_text(HEADER + "I,S,D,3,2010-12-01,1.5,7,F\n")
+    dates = [f"2010-12-0{day}" for day in range(1, 7)]
+    for _ in range(3):
+        fresh.psql("DROP TABLE IF EXISTS user_behavior_metric")
+        running = [start(1, "user-behavior", "--purchases", purchases, "--reviews", reviews,
+                         "--all-dates", "--postgres", fresh.address(), "--lake",
+                         tmp_path / "lake", "--run-date", date) for date in dates]
+        assert [finish(one)[0] for one in running] == [0] * len(dates)
+        assert [row[-1] for row in in_database(fresh)] == dates
+
+
+def test_a_table_that_drops_rows_is_noticed(fresh, small, tmp_path):
+    purchases, reviews = small
+    user_behavior(fresh, reviews, tmp_path / "lake", purchases=purchases)
+    before = in_database(fresh)
+    fresh.psql("CREATE FUNCTION drop_seven() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+               "RETURN CASE WHEN NEW.customer_id = 7 THEN NULL ELSE NEW END; END $$; "
+               "CREATE TRIGGER odd BEFORE INSERT ON user_behavior_metric FOR EACH ROW "
+               "EXECUTE FUNCTION drop_seven()")
+    told = user_behavior(fresh, reviews, tmp_path / "lake", purchases=purchases, code=7)
+    fresh.psql("DROP TABLE user_behavior_metric; DROP FUNCTION drop_seven")
+    assert f"took {len(before) - 1} of {len(before)} rows" in told
+
+
+def test_a_bad_server_is_told_before_anything_is_read(small, tmp_path):
+    _, reviews = small
+    arguments = ["user-behavior", "--purchases", tmp_path / "none.csv", "--reviews", reviews,
+                 "--lake", tmp_path / "lake", "--run-date", DAY, "--postgres"]
+    told = run(2, *arguments, "postgresql://u@127.0.0.1:1/nowhere", code=7)
+    assert "cannot use the database" in told  # a missing file would end with 4
+
+
 def test_no_rows_anywhere_after_a_failed_rule(fresh, small, tmp_path):
     purchases, reviews = small
     rules = tmp_path / "rules.toml"
@@ -172,7 +238,8 @@ def test_passwords_are_refused_and_never_shown(fresh, small, tmp_path):
     address = fresh.address().replace("@", f":{secret}@")
     told = ""
     for name, words in (("--postgres", [address]), ("--postgre", [address]),
-                        ("--postgres", [f"host=127.0.0.1 password={secret}"])):
+                        ("--postgres", [f"host=127.0.0.1 password={secret}"]),
+                        ("--purchases", [address])):
         told += run(2, "user-behavior", "--purchases", purchases, "--reviews", reviews, name,
                     *words, "--lake", tmp_path / "lake", "--run-date", DAY, code=2)
     assert secret not in told

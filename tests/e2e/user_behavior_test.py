@@ -151,6 +151,16 @@ def test_the_dates_of_the_original_file(write, lake):
     assert ended.code == 2 and "%H:%M" in ended.err
 
 
+def test_every_field_quoted(write, lake):
+    rows = [["I", "S", "D", "3", DAY, "1.5", customer, "F"] for customer in ("7", "", "8")]
+    quoted = "".join(",".join(f'"{field}"' for field in row) + "\r\n" for row in rows)
+    folder = published(2, *write(HEADER + quoted, '"cid","review_str"\r\n"7",""\r\n'), lake)
+    assert table(folder) == [f"7,4.50000,0,1,{DAY}", f"8,4.50000,,,{DAY}"]
+    assert check_of(folder, "user_purchase.customer_id: not_null")["found"] == 1
+    staged = (folder / "stage/movie_review/part-00000.csv").read_text()
+    assert staged == f"cid,positive_review,insert_date\n7,false,{DAY}\n"
+
+
 def test_columns_by_name_in_any_order_with_any_delimiter(write, lake):
     rows = ("country;UNIT_PRICE;x;customer_id;invoice_date;Quantity;detail;stock_code;"
             f"invoice_number\nFrance;2.5;;7;{DAY} 10:00;4;a,b;S;I\n")

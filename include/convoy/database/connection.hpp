@@ -19,6 +19,9 @@ namespace convoy {
 ///   fails: Failure(usage)
 void check_address(const std::string& address);
 
+/// From now on this process leaves no core dumps, which would hold a password.
+void forbid_core_dumps();
+
 /// User, hosts, ports and database of an address, or its service, for logs.
 ///   fails: as check_address
 std::string shown_address(const std::string& address);

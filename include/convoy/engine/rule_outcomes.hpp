@@ -3,6 +3,7 @@
 
 #include "convoy/comm/world.hpp"
 #include "convoy/engine/rule_book.hpp"
+#include "convoy/lake/catalog.hpp"
 
 namespace convoy {
 
@@ -14,6 +15,10 @@ Findings findings_of_all(World& world, const Findings& mine);
 ///   collective: yes
 void settle_rule(World& world, RuleBook& book, std::size_t rule, const Findings& mine,
                  std::uint64_t of);
+
+/// What a run counted, by the names that rules have for its tables. Not collective.
+std::map<std::string, std::uint64_t> rows_by_table(const PreviousRun& run,
+                                                   std::span<const RuleTable> tables);
 
 /// The rules on the number of rows, once all tables are noted.
 ///   previous: rows of a table in the last published run
