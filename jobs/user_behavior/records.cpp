@@ -25,6 +25,15 @@ std::optional<std::int64_t> small_integer_of(const FieldValue& value) {
 
 /// The same, also written as a number with decimals that are zero: 17850.0.
 std::optional<std::int64_t> whole_number_of(FieldValue value) {
+  constexpr std::size_t kFewDigits = 9;  // of which all fit
+  std::int64_t number = 0;
+  std::size_t at = 0;
+  for (; at < value.text.size() && at < kFewDigits; ++at) {
+    const char digit = value.text[at];
+    if (digit < '0' || digit > '9') break;
+    number = number * 10 + (digit - '0');
+  }
+  if (at > 0 && (at == value.text.size() || value.text.substr(at) == ".0")) return number;
   const std::size_t point = value.text.find('.');
   if (point != value.text.npos && value.text.find_first_not_of('0', point + 1) == value.text.npos) {
     value.text = value.text.substr(0, point);
@@ -78,13 +87,20 @@ Settings::Settings(const JobOptions& options)
   until = {from.microseconds + kDay};
 }
 
+void Settings::want_all() {
+  least_quantity = INT32_MIN;
+  from = Timestamp::null();
+  until = {INT64_MAX};
+}
+
 const InputKind& Purchase::input() {
   static const InputKind kind{"purchases",
                               {"invoice_number", "stock_code", "detail", "quantity", "invoice_date",
                                "unit_price", "customer_id", "country"},
                               {{"quantity", {RuleKind::not_null, RuleKind::numeric}},
                                {"invoice_date", {RuleKind::not_null, RuleKind::not_empty}},
-                               {"unit_price", {RuleKind::not_null, RuleKind::numeric}}},
+                               {"unit_price", {RuleKind::not_null, RuleKind::numeric}},
+                               {"customer_id", {RuleKind::numeric}}},
                               RecordFormat::csv,
                               {{"invoice_number", {"InvoiceNo"}},
                                {"stock_code", {"StockCode"}},
@@ -105,6 +121,7 @@ std::string_view Purchase::read(std::span<const FieldValue> values) {
     customer_id = whole_number_of(values[6]);
     if (!customer_id) return "bad_customer_id";
   }
+  if (!is_wanted()) return "";  // then nobody asks for its texts
   invoice_number = optional_text(values[0]);
   stock_code = optional_text(values[1]);
   detail = optional_text(values[2]);

@@ -20,6 +20,8 @@ constexpr DecimalType kAmount{18, 5};
 /// What the user asked of the run.
 struct Settings {
   explicit Settings(const JobOptions& options);
+  /// Purchases of all dates and quantities.
+  void want_all();
 
   std::int64_t least_quantity;
   Timestamp from, until;  ///< of wanted invoices, the end excluded
@@ -28,7 +30,8 @@ struct Settings {
   Symbol insert_date;
 };
 
-/// A line of an invoice. Texts last as long as the record that is read.
+/// A line of an invoice. It has texts if the run is about it; they last as long as the record that
+/// is read.
 struct Purchase {
   const Settings* settings = nullptr;
   std::optional<std::string_view> invoice_number, stock_code, detail, country;

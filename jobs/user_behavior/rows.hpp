@@ -66,6 +66,7 @@ struct ByInvoice {
 };
 
 struct ByReviewer {
+  static constexpr bool kKeyTellsAll = true;  // insert_date is the same everywhere
   bool operator()(const StagedReview& left, const StagedReview& right) const {
     if (left.customer_id != right.customer_id) return left.customer_id < right.customer_id;
     return left.positive < right.positive;

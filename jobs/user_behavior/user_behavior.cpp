@@ -70,7 +70,8 @@ void check(Job& job) {
 }
 
 void populate(Job& job) {
-  const Settings settings = settings_of(job);
+  Settings settings = settings_of(job);
+  settings.want_all();
   Collected<StagedPurchase> purchases(job);
   read(job, scan(job, Purchase::input()), Purchase{&settings}, purchases);
   Rows<StagedPurchase> rows = purchases.take();

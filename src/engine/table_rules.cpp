@@ -95,8 +95,9 @@ RecordRules::RecordRules(Job& job, const Scan& scan)
     for (const bool used : {false, true}) {
       const unsigned passing = column.rules.passing_kinds(used);
       if (passing == kAllKinds) continue;
-      looked_[used ? 1 : 0].push_back(
-          {position_of_key(column.name), passing, &column.rules.known_texts(used), &column.rules});
+      looked_[used ? 1 : 0].push_back({position_of_key(column.name), passing,
+                                       column.rules.filled_texts_pass(used),
+                                       &column.rules.known_texts(used), &column.rules});
     }
   }
   for (KeyColumn* column : job.key_rules().of(table_->name)) {

@@ -174,11 +174,13 @@ void CsvRows::unquote() {
     std::string_view& text = values_[column.key].text;
     if (!text.starts_with('"')) continue;
     text = text.substr(1, text.size() - 2);
-    if (text.find('"') == std::string_view::npos) continue;
+    std::size_t quote = text.find('"');
+    if (quote == std::string_view::npos) continue;
     const char* const begin = out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      *out++ = text[i];
-      if (text[i] == '"') ++i;
+    for (std::string_view rest = text; !rest.empty(); quote = rest.find('"')) {
+      const std::size_t copied = std::min(quote, rest.size() - 1) + 1;
+      out = std::copy_n(rest.data(), copied, out);
+      rest.remove_prefix(std::min(copied + (quote < copied ? 1 : 0), rest.size()));
     }
     text = {begin, static_cast<std::size_t>(out - begin)};
   }

@@ -85,6 +85,13 @@ void ColumnRules::add_all(std::uint64_t failing, FoundAt at) {
   each_bit(failing, [&](std::size_t i) { findings_[i].add(at); });
 }
 
+bool ColumnRules::filled_texts_pass(bool used) const {
+  const Todo& todo = todo_[used ? 1 : 0][static_cast<std::size_t>(FieldValue::Kind::string)];
+  bool pass = todo.fails == 0;
+  each_bit(todo.look, [&](std::size_t i) { pass = pass && rules_[i].kind == RuleKind::not_empty; });
+  return pass;
+}
+
 void ColumnRules::note(const Column& column, const KeyedRows& rows) {
   switch (column.member) {
     case Member::symbol:

@@ -21,6 +21,15 @@ SortKey key_of(const Order& order, const Row& row, const SymbolOrder& symbols) {
     return {};
 }
 
+/// Whether rows of equal keys are equal: `Order::kKeyTellsAll`.
+template <class Order>
+constexpr bool tells_all() {
+  if constexpr (requires { Order::kKeyTellsAll; })
+    return Order::kKeyTellsAll;
+  else
+    return false;
+}
+
 /// Appends rows that are all in memory to `to` in their order.
 ///   memory: 32 bytes a row
 template <class Row, class Order>
@@ -45,7 +54,7 @@ void append_sorted(Rows<Row>& rows, const Order& order, const SymbolOrder& symbo
   for (auto begin = list.begin(); begin != list.end();) {
     auto end = begin + 1;
     while (end != list.end() && end->key() == begin->key()) ++end;
-    if (end - begin > 1) {
+    if (end - begin > 1 && !tells_all<Order>()) {
       std::sort(begin, end, [&](const KeyedPosition& left, const KeyedPosition& right) {
         return order(row_at(left), row_at(right));
       });

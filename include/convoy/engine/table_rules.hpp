@@ -49,6 +49,7 @@ class RecordRules {
     for (const Looked& column : looked_[used ? 1 : 0]) {
       const FieldValue& value = values[column.position];
       if ((column.passing >> static_cast<unsigned>(value.kind) & 1) != 0) continue;
+      if (column.filled_texts_pass && is_filled_text(value)) continue;
       if (column.texts->pass(value)) continue;
       column.rules->note(value, used, place_of(record));
     }
@@ -64,9 +65,13 @@ class RecordRules {
   struct Looked {
     std::size_t position;  ///< in the values of a record
     unsigned passing;      ///< kinds
+    bool filled_texts_pass;
     const TextVerdicts* texts;
     ColumnRules* rules;
   };
+  static bool is_filled_text(const FieldValue& value) {
+    return value.kind == FieldValue::Kind::string && !value.escaped && !value.text.empty();
+  }
   static FoundAt place_of(const InputRecord& record) {
     return {record.file, static_cast<std::int64_t>(record.offset)};
   }

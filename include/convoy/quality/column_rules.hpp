@@ -47,6 +47,8 @@ class ColumnRules {
 
   /// The kinds of values that pass all rules for this alone, a bit each.
   std::uint8_t passing_kinds(bool used) const;
+  /// Whether every text without escapes passes that is not empty.
+  bool filled_texts_pass(bool used) const;
   /// The texts whose verdict is known.
   const TextVerdicts& known_texts(bool used) const { return texts_[used ? 1 : 0]; }
   /// The value of an input's record; those that pass as above need not be noted.
