@@ -33,6 +33,8 @@ class Writer:
             if self.header:
                 line["header"] = self.header
             cut = text[:64 << 10]
+            if len(cut) == 64 << 10:
+                line["cut"] = True
             try:
                 line["text"] = cut.decode()
             except UnicodeDecodeError:

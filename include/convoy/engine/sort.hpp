@@ -128,8 +128,7 @@ class RowExchange {
 /// Sorts the whole table, rank 0 first; every rank ends with about the same share.
 ///   collective: yes     shape: rows in any split -> sorted rows, ranks in order
 ///   order: total up to equal rows, `order(left, right)`; ties otherwise would depend on the ranks.
-///   With `order.key(row, symbols)`, a SortKey, it is faster, and more so where that tells all
-///   (`Order::kKeyTellsAll`)
+///   With `order.key(row, symbols)`, a SortKey, it is faster; more so with `Order::kKeyTellsAll`
 ///   memory: 2 x local rows, on scratch what exceeds the rank's memory     fails: JobFailed
 ///   source: sample sort, W. D. Frazer and A. C. McKellar, 1970
 template <Described Row, class Order>
