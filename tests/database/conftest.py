@@ -44,6 +44,28 @@ def without_secrets():
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
 
 
+def start(ranks, *command, env=None):
+    """Starts a program on ranks, in a process group of its own; it knows the server's password."""
+    launch = ["mpirun", "-n", ranks, "--oversubscribe", "--bind-to", "none"]
+    environment = {**without_secrets(), "OMPI_ALLOW_RUN_AS_ROOT": "1",
+                   "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                   **({"PGPASSWORD": PASSWORD} if env is None else env)}
+    return subprocess.Popen([str(part) for part in (*launch, *command)], env=environment,
+                            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            start_new_session=True)
+
+
+def finish(process, timeout=60):
+    """Waits for a started program; one that hangs is ended with its ranks and fails the test."""
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        pytest.fail(f"still running after {timeout} s:\n{out}\n{err}")
+    return Ended(process.returncode, out, err)
+
+
 class Driver:
     def __init__(self, address, folder):
         self.address = address
@@ -51,25 +73,13 @@ class Driver:
         self.lake = folder / "lake"
 
     def start(self, ranks, what, *arguments, address=None, env=None, meets=None):
-        launch = ["mpirun", "-n", ranks, "--oversubscribe", "--bind-to", "none"]
         address = self.address if address is None else address
-        command = [*launch, DRIVER, what, self.lake, address, *arguments]
-        environment = {**without_secrets(), "OMPI_ALLOW_RUN_AS_ROOT": "1",
-                       "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-                       **({"PGPASSWORD": PASSWORD} if env is None else env),
-                       **({"DRIVER_MEETS": str(meets)} if meets else {})}
-        return subprocess.Popen([str(part) for part in command], env=environment, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                start_new_session=True)
+        if meets:
+            env = {**({"PGPASSWORD": PASSWORD} if env is None else env), "DRIVER_MEETS": str(meets)}
+        return start(ranks, DRIVER, what, self.lake, address, *arguments, env=env)
 
     def finish(self, process, timeout=60):
-        try:
-            out, err = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            out, err = process.communicate()
-            pytest.fail(f"still running after {timeout} s:\n{out}\n{err}")
-        return Ended(process.returncode, out, err)
+        return finish(process, timeout)
 
     def run(self, ranks, what, *arguments, **options):
         return self.finish(self.start(ranks, what, *arguments, **options))

@@ -3,13 +3,12 @@
 import csv
 import json
 import os
-import signal
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, without_secrets
+from conftest import HERE, finish, start
 from postgres_server import PASSWORD, PostgresServer
 
 PROGRAM = Path(os.environ.get("CONVOY", HERE.parents[1] / "build" / "convoy"))
@@ -19,28 +18,10 @@ HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,Custome
 COLUMNS = "customer_id, amount_spent, review_score, review_count, insert_date"
 
 
-def start(ranks, *arguments, env=None):
-    command = ["mpirun", "-n", ranks, "--oversubscribe", "--bind-to", "none", PROGRAM, *arguments]
-    return subprocess.Popen(
-        [str(part) for part in command], text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-        env={**without_secrets(), "OMPI_ALLOW_RUN_AS_ROOT": "1", "PGPASSWORD": PASSWORD,
-             "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", **(env or {})})
-
-
-def finish(process, timeout=90):
-    try:
-        out, err = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        pytest.fail(f"still running after {timeout} s: {process.communicate()}")
-    return process.returncode, out, err
-
-
-def run(ranks, *arguments, code=0, env=None):
-    ended, out, err = finish(start(ranks, *arguments, env=env))
-    assert ended == code, f"ended with {ended}\n{out}\n{err}"
-    return out + err
+def run(ranks, *arguments, code=0):
+    ended = finish(start(ranks, PROGRAM, *arguments), timeout=90)
+    assert ended.code == code, f"ended with {ended.code}\n{ended.told}"
+    return ended.told
 
 
 def populate(server, purchases, *more, ranks=3, **options):
@@ -194,10 +175,10 @@ def test_the_first_runs_of_many_dates_at_once(fresh, small, tmp_path):
     dates = [f"2010-12-0{day}" for day in range(1, 7)]
     for _ in range(3):
         fresh.psql("DROP TABLE IF EXISTS user_behavior_metric")
-        running = [start(1, "user-behavior", "--purchases", purchases, "--reviews", reviews,
-                         "--all-dates", "--postgres", fresh.address(), "--lake",
+        running = [start(1, PROGRAM, "user-behavior", "--purchases", purchases, "--reviews",
+                         reviews, "--all-dates", "--postgres", fresh.address(), "--lake",
                          tmp_path / "lake", "--run-date", date) for date in dates]
-        assert [finish(one)[0] for one in running] == [0] * len(dates)
+        assert [finish(one, timeout=90).code for one in running] == [0] * len(dates)
         assert [row[-1] for row in in_database(fresh)] == dates
 
 
@@ -263,17 +244,17 @@ def test_a_server_that_dies_ends_the_run_with_7(small, tmp_path):
         session.stdin.write("BEGIN; LOCK retail.user_purchase; SELECT 'held';\n")
         session.stdin.flush()
         assert session.stdout.readline().strip() == "held"
-        running = start(3, "user-behavior", "--purchases", "postgres:retail.user_purchase",
+        running = start(3, PROGRAM, "user-behavior", "--purchases", "postgres:retail.user_purchase",
                         "--reviews", reviews, "--postgres", server.address(), "--lake",
                         tmp_path / "lake", "--run-date", DAY)
         time.sleep(2)
         server.kill()
         session.kill()
         session.communicate()
-        code, out, err = finish(running)
-        assert code == 7, out + err
+        ended = finish(running, timeout=90)
+        assert ended.code == 7, ended.told
         assert folder(tmp_path / "lake") == before, "nothing was published"
-        told = [line for line in err.splitlines() if "convoy: error" in line]
+        told = [line for line in ended.err.splitlines() if "convoy: error" in line]
         assert len(told) == 1 and "retail.user_purchase" in told[0]
     finally:
         server.close()

@@ -8,7 +8,7 @@ import h5py
 import pytest
 import user_behavior as reference
 import xarray
-from conftest import SHARED, assert_same_tree, digest_tree, run, succeed
+from conftest import SHARED, assert_same_tree, digest_tree, run, run_folder, succeed
 
 DATA = SHARED / "data" / "user_behavior"
 DAYS = ["2010-12-01", "2010-12-20", "2011-01-18", "2011-04-15", "2011-08-12", "2011-12-09"]
@@ -25,7 +25,7 @@ def user_behavior(ranks, purchases, reviews, lake, *more, date=DAY, **options):
 def published(ranks, purchases, reviews, lake, *more, date=DAY, **options):
     ended = user_behavior(ranks, purchases, reviews, lake, *more, date=date, **options)
     assert ended.code == 0, f"ended with {ended.code}\n{ended.told}"
-    return (lake / "user-behavior" / date).resolve()
+    return run_folder(lake, date, "user-behavior")
 
 
 def table(folder):
