@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "convoy/base/failure.hpp"
+#include "convoy/base/file.hpp"
 #include "jobs/conversations/simulated_chats.hpp"
 
 namespace convoy {
@@ -132,12 +133,7 @@ void refuse_leftovers(const fs::path& out, const std::vector<std::string>& names
 }
 
 std::vector<GeneratedFile> open_files(const GenerateOptions& options) {
-  std::error_code error;
-  fs::create_directories(options.out, error);
-  if (error) {
-    throw Failure(Exit::output, "cannot create the folder " + options.out.string() + ": " +
-                                    error.message() + "; name another folder");
-  }
+  make_folder(options.out);
   const std::vector<std::string> names = file_names(options);
   refuse_leftovers(options.out, names);
   std::vector<GeneratedFile> files;

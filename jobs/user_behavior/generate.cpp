@@ -9,14 +9,11 @@
 #include <string>
 
 #include "convoy/base/decimal.hpp"
-#include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
 #include "convoy/base/timestamp.hpp"
 
 namespace convoy::user_behavior {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Numbers that are the same on every machine.
 class Random {
@@ -156,12 +153,7 @@ void write_files(const GenerateOptions& options, const std::string& kind, std::u
 }  // namespace
 
 void generate(const GenerateOptions& options) {
-  std::error_code error;
-  fs::create_directories(options.out, error);
-  if (error) {
-    throw Failure(Exit::output, "cannot create the folder " + options.out.string() + ": " +
-                                    error.message() + "; name another folder");
-  }
+  make_folder(options.out);
   write_files<Purchases>(options, "purchases", options.purchases);
   write_files<Reviews>(options, "reviews", options.reviews);
 }

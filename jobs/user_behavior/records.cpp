@@ -16,29 +16,10 @@ bool is_missing(const FieldValue& value) {
   return is_null(value) || (value.kind == Kind::string && value.text.empty());
 }
 
-/// An integer of 32 bits, as databases hold ids and quantities.
-std::optional<std::int64_t> small_integer_of(const FieldValue& value) {
-  const auto integer = integer_of(value);
-  if (!integer || *integer < INT32_MIN || *integer > INT32_MAX) return std::nullopt;
-  return integer;
-}
-
-/// The same, also written as a number with decimals that are zero: 17850.0.
-std::optional<std::int64_t> whole_number_of(FieldValue value) {
-  constexpr std::size_t kFewDigits = 9;  // of which all fit
-  std::int64_t number = 0;
-  std::size_t at = 0;
-  for (; at < value.text.size() && at < kFewDigits; ++at) {
-    const char digit = value.text[at];
-    if (digit < '0' || digit > '9') break;
-    number = number * 10 + (digit - '0');
-  }
-  if (at > 0 && (at == value.text.size() || value.text.substr(at) == ".0")) return number;
-  const std::size_t point = value.text.find('.');
-  if (point != value.text.npos && value.text.find_first_not_of('0', point + 1) == value.text.npos) {
-    value.text = value.text.substr(0, point);
-  }
-  return small_integer_of(value);
+/// Databases hold ids and quantities in 32 bits.
+std::optional<std::int64_t> in_32_bits(std::optional<std::int64_t> number) {
+  if (!number || *number < INT32_MIN || *number > INT32_MAX) return std::nullopt;
+  return number;
 }
 
 /// A text that may be null; every text of a CSV or of a database is one that a column can hold.
@@ -48,7 +29,7 @@ std::optional<std::string_view> optional_text(const FieldValue& value) {
 
 std::string_view take_quantity(const FieldValue& value, std::int64_t& into) {
   if (is_missing(value)) return "missing_quantity";
-  const auto quantity = whole_number_of(value);
+  const auto quantity = in_32_bits(whole_number_of(value));
   if (!quantity) return "bad_quantity";
   into = *quantity;
   return "";
@@ -75,9 +56,7 @@ std::string_view take_price(const FieldValue& value, std::int64_t& into) {
 Settings::Settings(const JobOptions& options)
     : least_quantity(std::stoll(options.settings.at("min-quantity"))),
       until{INT64_MAX},
-      invoice_dates(options.settings.at("invoice-date-format").empty()
-                        ? TimeFormat()
-                        : TimeFormat(options.settings.at("invoice-date-format"))),
+      invoice_dates(options.settings.at("invoice-date-format")),
       good("good", options.settings.at("tokenizer") == "nonword" ? Tokenizer::nonword
                                                                  : Tokenizer::whitespace),
       insert_date(options.run_date) {
@@ -118,7 +97,7 @@ std::string_view Purchase::read(std::span<const FieldValue> values) {
   }
   if (auto reason = take_price(values[5], unit_price); !reason.empty()) return reason;
   if (!is_missing(values[6])) {
-    customer_id = whole_number_of(values[6]);
+    customer_id = in_32_bits(whole_number_of(values[6]));
     if (!customer_id) return "bad_customer_id";
   }
   if (!is_wanted()) return "";  // then nobody asks for its texts
@@ -160,7 +139,7 @@ const InputKind& Review::input() {
 
 std::string_view Review::read(std::span<const FieldValue> values) {
   if (is_missing(values[0])) return "missing_cid";
-  const auto id = small_integer_of(values[0]);
+  const auto id = in_32_bits(integer_of(values[0]));
   if (!id) return "bad_cid";
   customer_id = *id;
   if (!is_null(values[1])) positive = settings->good.found_in(values[1].text);

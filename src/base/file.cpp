@@ -181,4 +181,12 @@ void sync_directory(const std::filesystem::path& path) {
   if (error_number != 0) fail_at(path, "sync the directory", error_number, Exit::output);
 }
 
+void make_folder(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return;
+  throw Failure(Exit::output, "cannot create the folder " + path.string() + ": " + error.message() +
+                                  "; name another folder");
+}
+
 }  // namespace convoy

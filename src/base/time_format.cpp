@@ -64,6 +64,7 @@ bool has_vain_sign(std::string_view pattern) {
 }  // namespace
 
 TimeFormat::TimeFormat(std::string pattern) : pattern_(std::move(pattern)) {
+  if (pattern_.empty()) return;
   if (has_vain_sign(pattern_)) {
     throw Failure(Exit::usage, "the time format '" + pattern_ +
                                    "' has %Z or %s, which say nothing that can be relied on; use "

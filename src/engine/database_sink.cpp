@@ -64,15 +64,28 @@ std::string difference(const std::map<std::string, std::string>& wanted,
   return "";
 }
 
+/// The names of columns as they stand in a statement.
+std::string names_of(const Connection& connection, const Columns& columns) {
+  std::string names;
+  for (const Column& column : columns) {
+    names += (names.empty() ? "" : ", ") + connection.identifier(column.name);
+  }
+  return names;
+}
+
+/// The number that an advisory lock has as its name, as a parameter.
+std::vector<std::string> lock_of(const std::string& what) {
+  return {std::to_string(static_cast<std::int64_t>(stable_hash("convoy " + what)))};
+}
+
 /// The replacement of rows as rank 0 makes it; the other ranks only send rows.
 class Replacement {
  public:
   Replacement(const std::string& address, DatabaseTable table, const Columns& columns)
       : table_(std::move(table)),
-        connection_(address, "write " + table_.schema + "." + table_.name) {
+        connection_(address, "write " + table_.schema + "." + table_.name),
+        names_(names_of(connection_, columns)) {
     for (const Column& column : columns) {
-      if (!names_.empty()) names_ += ", ";
-      names_ += connection_.identifier(column.name);
       if (!definitions_.empty()) definitions_ += ", ";
       definitions_ += connection_.identifier(column.name) + " " + table_.types.at(column.name);
     }
@@ -121,8 +134,7 @@ Replacement::~Replacement() {
 void Replacement::take_lock() {
   constexpr int kTries = 50;
   constexpr auto kPause = std::chrono::milliseconds(200);
-  const auto key = static_cast<std::int64_t>(stable_hash("convoy " + staging_prefix(table_)));
-  const std::vector<std::string> parameters{std::to_string(key)};
+  const std::vector<std::string> parameters = lock_of(staging_prefix(table_));
   for (int i = 0; i < kTries; ++i) {
     if (connection_.query("SELECT pg_try_advisory_lock($1::bigint)", parameters)[0][0] == "t")
       return;
@@ -134,9 +146,7 @@ void Replacement::take_lock() {
 }
 
 void Replacement::hold_alone(const std::string& what) {
-  const std::vector<std::string> parameters{
-      std::to_string(static_cast<std::int64_t>(stable_hash(what)))};
-  connection_.query("SELECT pg_advisory_xact_lock($1::bigint)", parameters);
+  connection_.query("SELECT pg_advisory_xact_lock($1::bigint)", lock_of(what));
 }
 
 // Asked for first: whoever may use a schema need not have the right to make one.
@@ -144,7 +154,7 @@ void Replacement::make_schema() {
   const std::vector<std::string> name{table_.schema};
   if (!connection_.query("SELECT 1 FROM pg_namespace WHERE nspname = $1", name).empty()) return;
   connection_.run("BEGIN");
-  hold_alone("convoy schema " + table_.schema);
+  hold_alone("schema " + table_.schema);
   connection_.run("CREATE SCHEMA IF NOT EXISTS " + connection_.identifier(table_.schema));
   connection_.run("COMMIT");
 }
@@ -190,7 +200,7 @@ void Replacement::commit(std::uint64_t rows) {
     return connection_.query("SELECT count(*) FROM " + staging() + where).at(0).at(0).value();
   };
   connection_.run("BEGIN ISOLATION LEVEL READ COMMITTED");
-  hold_alone("convoy table " + table_.schema + "." + table_.name);
+  hold_alone("table " + table_.schema + "." + table_.name);
   connection_.run("CREATE TABLE IF NOT EXISTS " + target() + " (" + definitions_ + ")");
   check_shape();
   if (count("") != std::to_string(rows)) {
@@ -216,12 +226,8 @@ void Replacement::commit(std::uint64_t rows) {
 void send_rows(const std::string& address, const DatabaseTable& table, const std::string& staging,
                const Columns& columns, RowBlocks& rows) {
   Connection connection(address, "write " + table.schema + "." + table.name);
-  std::string names;
-  for (const Column& column : columns) {
-    names += (names.empty() ? "" : ", ") + connection.identifier(column.name);
-  }
-  connection.begin_copy_in("COPY " + connection.qualified(table.schema, staging) + " (" + names +
-                           ") FROM STDIN");
+  connection.begin_copy_in("COPY " + connection.qualified(table.schema, staging) + " (" +
+                           names_of(connection, columns) + ") FROM STDIN");
   GrowingBytes text;
   const auto send = [&] {
     stop_if_requested();

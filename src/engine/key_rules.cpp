@@ -13,12 +13,8 @@ constexpr std::uint64_t kMemoryParts = 24;
 /// The same whether a value stands in a text, a number or a column of its type: whole numbers (007
 /// and 7.0 are 7) and times are themselves, any other text is known by its hash.
 std::int64_t key_of(std::string_view text) {
-  std::string_view number = text;
-  const std::size_t point = text.find('.');
-  if (point != text.npos && text.find_first_not_of('0', point + 1) == text.npos) {
-    number = text.substr(0, point);
-  }
-  if (const auto integer = integer_of({FieldValue::Kind::string, false, number})) return *integer;
+  const auto number = whole_number_of({FieldValue::Kind::string, false, text});
+  if (number) return *number;
   if (const auto time = parse_timestamp(text)) return time->microseconds;
   return static_cast<std::int64_t>(stable_hash(text));
 }

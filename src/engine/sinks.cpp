@@ -1,7 +1,6 @@
 #include "convoy/engine/sinks.hpp"
 
 #include <cstring>
-#include <numeric>
 #include <utility>
 
 #include "convoy/base/file.hpp"
@@ -25,24 +24,18 @@ void each_piece(RowsView rows, const Visit& visit) {
   }
 }
 
-/// How many rows the ranks before this one hold.
-std::uint64_t rows_before(World& world, std::uint64_t mine) {
-  const auto all = gather_values<std::uint64_t>(world, {&mine, 1});
-  return std::accumulate(all.begin(), all.begin() + world.rank(), std::uint64_t{0});
-}
-
-/// What the whole table knows of its columns.
-std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
-                                  RowBlocks& rows) {
-  std::vector<ColumnFacts> facts(dataset.columns.size());
+/// Shows all rows of this rank to the rules, the charts and `note`, a piece at a time.
+template <class Note>
+void look_through(Job& job, const std::string& step, const Dataset& dataset, const PartPlan& plan,
+                  RowBlocks& rows, const Note& note) {
   RowRules rules(job, dataset.name, dataset.columns);
   RowCharts charts(dataset.columns, dataset.charts);
   std::string counted;
-  std::uint64_t row = rows_before(job.world(), rows.size());
+  std::uint64_t row = plan.rank_begins[static_cast<std::size_t>(job.world().rank())];
   together(job.world(), step + ": measure", [&] {
     each_block(rows, [&](RowsView block) {
       each_piece(block, [&](RowsView piece) {
-        note_rows(dataset.columns, piece.data, piece.count, piece.stride, facts);
+        note(piece);
         rules.note(piece, std::exchange(row, row + piece.count));
         charts.note(piece);
       });
@@ -51,6 +44,15 @@ std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Datas
   });
   rules.settle(job);
   charts.settle(job, dataset.name, counted);
+}
+
+/// What the whole table knows of its columns.
+std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
+                                  const PartPlan& plan, RowBlocks& rows) {
+  std::vector<ColumnFacts> facts(dataset.columns.size());
+  look_through(job, step, dataset, plan, rows, [&](RowsView piece) {
+    note_rows(dataset.columns, piece.data, piece.count, piece.stride, facts);
+  });
   std::vector<ColumnFacts> all(facts.size());
   const auto shares = gather_values<ColumnFacts>(job.world(), facts);
   for (std::size_t i = 0; i < shares.size(); ++i) all[i % all.size()] += shares[i];
@@ -171,9 +173,9 @@ void write_one_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
 
 std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
   const std::string step = dataset.name + " as HDF5";
-  const TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns,
-                           facts_of(job, step, dataset, rows)};
   const PartPlan plan = plan_table(job, step, dataset, rows);
+  const TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns,
+                           facts_of(job, step, dataset, plan, rows)};
   GrowingBytes workspace;
   const PartFormat format{
       "hdf5", dataset.name, ".h5",
@@ -194,9 +196,8 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
 namespace {
 
 /// A file a part in `folder`, each with a header.
-PartPlan write_csv_parts(Job& job, const std::string& step, const Dataset& dataset,
-                         const std::string& folder, RowBlocks& rows) {
-  PartPlan plan = plan_table(job, step, dataset, rows);
+void write_csv_parts(Job& job, const std::string& step, const Dataset& dataset,
+                     const PartPlan& plan, const std::string& folder, RowBlocks& rows) {
   const PartFormat format{
       "csv", folder, ".csv",
       [&](const Part&, RowsView chunk) {
@@ -212,7 +213,6 @@ PartPlan write_csv_parts(Job& job, const std::string& step, const Dataset& datas
         for (const std::string& chunk : chunks) file.write(chunk);
       }};
   write_parts(job, step, dataset, plan, rows, format);
-  return plan;
 }
 
 }  // namespace
@@ -220,14 +220,17 @@ PartPlan write_csv_parts(Job& job, const std::string& step, const Dataset& datas
 void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
   if (job.options().csv == CsvFiles::none) return;
   if (job.options().csv == CsvFiles::one) return write_one_csv(job, dataset, rows);
-  write_csv_parts(job, dataset.name + " as CSV parts", dataset, dataset.name + "_csv", rows);
+  const std::string step = dataset.name + " as CSV parts";
+  const PartPlan plan = plan_table(job, step, dataset, rows);
+  write_csv_parts(job, step, dataset, plan, dataset.name + "_csv", rows);
 }
 
 std::uint64_t write_stage(Job& job, const Dataset& dataset, RowBlocks& rows) {
   const std::string step = "stage " + dataset.name;
   const std::string folder = "stage/" + dataset.name;
-  facts_of(job, step, dataset, rows);
-  const PartPlan plan = write_csv_parts(job, step, dataset, folder, rows);
+  const PartPlan plan = plan_table(job, step, dataset, rows);
+  look_through(job, step, dataset, plan, rows, [](RowsView) {});
+  write_csv_parts(job, step, dataset, plan, folder, rows);
   note_dataset(job, dataset, plan, "csv", folder);
   return plan.rows;
 }

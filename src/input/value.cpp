@@ -161,4 +161,20 @@ std::optional<std::int64_t> integer_of(const FieldValue& value) {
   return number;
 }
 
+std::optional<std::int64_t> whole_number_of(FieldValue value) {
+  constexpr std::size_t kFewDigits = 9;  // of which all fit
+  const std::string_view text = value.text;
+  std::int64_t number = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && at < kFewDigits && text[at] >= '0' && text[at] <= '9'; ++at) {
+    number = number * 10 + (text[at] - '0');
+  }
+  if (at > 0 && (at == text.size() || text.substr(at) == ".0")) return number;
+  const std::size_t point = text.find('.');
+  if (point != text.npos && text.find_first_not_of('0', point + 1) == text.npos) {
+    value.text = text.substr(0, point);
+  }
+  return integer_of(value);
+}
+
 }  // namespace convoy

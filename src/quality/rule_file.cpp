@@ -164,16 +164,16 @@ void RuleFile::check_words(const toml::table& entry) const {
 }
 
 void RuleFile::check_keys(const toml::table& entry, const std::vector<RuleKind>& kinds) const {
-  std::vector<std::string> known{"table", "check", "severity", "warn", "error"};
-  if (std::any_of(kinds.begin(), kinds.end(), needs_column)) known.push_back("column");
-  for (const auto& [key, owners] : own_keys()) {
-    for (const RuleKind kind : kinds) {
-      if (std::find(owners.begin(), owners.end(), kind) != owners.end()) known.push_back(key);
-    }
-  }
   for (auto&& [key, value] : entry) {
-    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-    fail(key.source().begin, "a check of this kind has no key '" + std::string(key.str()) + "'");
+    const std::string_view name = key.str();
+    const auto own = std::find_if(own_keys().begin(), own_keys().end(),
+                                  [&](const auto& known) { return known.first == name; });
+    const bool fits = std::any_of(kinds.begin(), kinds.end(), [&](RuleKind kind) {
+      if (own == own_keys().end()) return name != "column" || needs_column(kind);
+      return std::find(own->second.begin(), own->second.end(), kind) != own->second.end();
+    });
+    if (fits) continue;
+    fail(key.source().begin, "a check of this kind has no key '" + std::string(name) + "'");
   }
 }
 

@@ -13,6 +13,10 @@
 
 namespace convoy {
 
+/// Makes a folder and those above it, where they are missing.
+///   fails: Failure(output)
+void make_folder(const std::filesystem::path& path);
+
 /// An open file; closed by the destructor. Every function throws Failure with the code that was
 /// given to the constructor (Exit::input for what is read, Exit::output for what is written).
 class File {

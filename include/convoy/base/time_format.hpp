@@ -14,7 +14,7 @@ class TimeFormat {
   /// ISO 8601: a date, or a date and a time up to its minutes, seconds or decimals, with a blank or
   /// T between them; a zone is heeded.
   TimeFormat() = default;
-  /// pattern: as of strptime, such as "%m/%d/%y %H:%M"
+  /// pattern: as of strptime, such as "%m/%d/%y %H:%M"; "" for ISO 8601
   ///   fails: Failure(usage) if a date cannot be told from what it reads
   explicit TimeFormat(std::string pattern);
 

@@ -40,6 +40,8 @@ std::optional<std::string_view> text_of(const FieldValue& value);
 
 /// A JSON integer or a string of digits ("007" is 7, a minus sign is allowed), exact to 64 bits.
 std::optional<std::int64_t> integer_of(const FieldValue& value);
+/// The same, also where decimals follow that are all zero: 17850.0.
+std::optional<std::int64_t> whole_number_of(FieldValue value);
 
 /// Where reading stands between two records: at the first byte of the next item.
 struct Boundary {
