@@ -49,7 +49,7 @@ convoy::TableLayout layout_of(const std::vector<Row>& rows) {
   layout.sorted = dataset.sorted_by;
   layout.columns = dataset.columns;
   layout.facts.resize(layout.columns.size());
-  convoy::note_rows(layout.columns, rows.data(), rows.size(), sizeof(Row), layout.facts);
+  convoy::note_rows(layout.columns, {rows.data(), rows.size(), sizeof(Row)}, layout.facts);
   return layout;
 }
 
@@ -62,7 +62,8 @@ void encode(const convoy::TableLayout& layout, const std::vector<Row>& rows, Use
     const std::size_t count = std::min(chunk_rows, rows.size() - first);
     for (std::size_t stored = 0; stored < convoy::stored_columns(layout); ++stored) {
       workspace.clear();
-      convoy::encode_chunk(layout, stored, &rows[first], count, sizeof(Row), chunk_rows, workspace);
+      convoy::encode_chunk(layout, stored, {&rows[first], count, sizeof(Row)}, chunk_rows,
+                           workspace);
       use(stored, first, workspace.view());
     }
   }

@@ -74,9 +74,7 @@ std::uint64_t publish_table(Job& job, Rows<Row> rows) {
   const Dataset conversations = table(job.options().partition_by);
   rows = job.options().partition_by == "date" ? sort(job, "sort", std::move(rows), ByDate{})
                                               : sort(job, "sort", std::move(rows), ByCity{});
-  const std::uint64_t written = write_hdf5(job, conversations, rows.blocks());
-  write_csv(job, conversations, rows.blocks());
-  return written;
+  return write_table(job, conversations, rows.blocks());
 }
 
 }  // namespace

@@ -53,8 +53,7 @@ void run(Job& job) {
   check_same_number(job, "every purchase of a customer is in a row", kTable, named.passed(),
                     counted);
   rows = sort(job, "sort", std::move(rows), ByCustomer{});
-  write_hdf5(job, table(), rows.blocks());
-  write_csv(job, table(), rows.blocks());
+  write_table(job, table(), rows.blocks());
   if (!job.options().postgres.empty()) {
     replace_rows(job, database_table(settings), Row::columns(), rows.blocks());
   }

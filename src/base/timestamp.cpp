@@ -1,5 +1,6 @@
 #include "convoy/base/timestamp.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstring>
 #include <limits>
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
+constexpr int kMinutesOfDay = 24 * 60;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -112,11 +114,24 @@ std::optional<std::int64_t> zone_seconds(std::string_view zone) {
 }
 
 /// Writes two digits and returns what follows them.
-char* put_two(int value, char* at) {
+constexpr char* put_two(int value, char* at) {
   at[0] = static_cast<char>('0' + value / 10);
   at[1] = static_cast<char>('0' + value % 10);
   return at + 2;
 }
+
+/// The text of a minute of the day, "hh:mm:" and two bytes that make it a word.
+using TextOfMinute = std::array<char, 8>;
+
+constexpr std::array<TextOfMinute, kMinutesOfDay> kMinutes = [] {
+  std::array<TextOfMinute, kMinutesOfDay> texts{};
+  for (int minute = 0; minute < kMinutesOfDay; ++minute) {
+    char* at = put_two(minute / 60, texts[static_cast<std::size_t>(minute)].data());
+    *at++ = ':';
+    *put_two(minute % 60, at) = ':';
+  }
+  return texts;
+}();
 
 char* put_date(const Date& date, char* at) {
   at = put_two(date.year / 100, at);
@@ -186,13 +201,11 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
 char* put_timestamp(Timestamp time, char* at) {
   const std::int64_t day = floor_divide(time.microseconds, kDay);
   const std::int64_t in_day = time.microseconds - day * kDay;
-  const auto second = static_cast<int>(in_day / kSecond);
+  const auto second = static_cast<unsigned>(in_day / kSecond);
+  const TextOfMinute& minute = kMinutes[second / 60];
   std::memcpy(at, text_of_day(day), 11);
-  at = put_two(second / 3600, at + 11);
-  *at++ = ':';
-  at = put_two(second / 60 % 60, at);
-  *at++ = ':';
-  at = put_two(second % 60, at);
+  std::memcpy(at + 11, minute.data(), minute.size());
+  at = put_two(static_cast<int>(second % 60), at + 17);
   if (const auto fraction = static_cast<int>(in_day % kSecond); fraction != 0) {
     *at++ = '.';
     at = put_two(fraction / 10'000, at);

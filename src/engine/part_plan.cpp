@@ -54,6 +54,20 @@ void add_partition(const Columns& columns, const Partition& partition, PartPlan&
   plan.rows += partition.rows;
 }
 
+/// The first row after `first` whose values are others: doubles its steps, then halves them.
+std::size_t end_of_equals(const Columns& columns, RowsView rows, std::size_t first) {
+  const auto equals_first = [&](std::size_t i) {
+    return i < rows.count && same_values(columns, rows.row(first), rows.row(i));
+  };
+  std::size_t step = 1;
+  while (equals_first(first + step)) step *= 2;
+  std::size_t last = first + step / 2;  // the last one that is known to be equal
+  for (step /= 2; step > 0; step /= 2) {
+    if (equals_first(last + step)) last += step;
+  }
+  return last + 1;
+}
+
 }  // namespace
 
 int PartPlan::holder(std::uint64_t row) const {
@@ -63,14 +77,14 @@ int PartPlan::holder(std::uint64_t row) const {
 
 void add_partitions(const Columns& partition_columns, RowsView rows,
                     std::vector<Partition>& partitions) {
-  for (std::size_t i = 0; i < rows.count; ++i) {
+  for (std::size_t i = 0; i < rows.count;) {
     const void* const row = rows.row(i);
-    if (partitions.empty() ||
-        !same_values(partition_columns, i == 0 ? partitions.back().row.data() : rows.row(i - 1),
-                     row)) {
+    if (partitions.empty() || !same_values(partition_columns, partitions.back().row.data(), row)) {
       partitions.push_back({std::string(static_cast<const char*>(row), rows.stride), 0});
     }
-    ++partitions.back().rows;
+    const std::size_t end = end_of_equals(partition_columns, rows, i);
+    partitions.back().rows += end - i;
+    i = end;
   }
 }
 

@@ -43,6 +43,7 @@ struct PartPlan {
 };
 
 /// Adds the rows that follow those of `partitions`; a run of equal values goes on.
+///   rows: equal values stand together
 void add_partitions(const Columns& partition_columns, RowsView rows,
                     std::vector<Partition>& partitions);
 

@@ -53,7 +53,7 @@ class ShardsReader {
 
  private:
   static constexpr std::size_t kSideBySide = 16;  ///< a block of each is in memory
-  static constexpr std::uint64_t kStep = 1 << 20;
+  static constexpr std::uint64_t kStep = 128 << 10;
 
   /// A run of shards that are read one after the other.
   struct Lane {

@@ -46,12 +46,14 @@ void look_through(Job& job, const std::string& step, const Dataset& dataset, con
   charts.settle(job, dataset.name, counted);
 }
 
-/// What the whole table knows of its columns.
+/// What the whole table knows of its columns; `note` sees the rows of this rank, too.
+template <class Note>
 std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Dataset& dataset,
-                                  const PartPlan& plan, RowBlocks& rows) {
+                                  const PartPlan& plan, RowBlocks& rows, const Note& note) {
   std::vector<ColumnFacts> facts(dataset.columns.size());
   look_through(job, step, dataset, plan, rows, [&](RowsView piece) {
-    note_rows(dataset.columns, piece.data, piece.count, piece.stride, facts);
+    note_rows(dataset.columns, piece, facts);
+    note(piece);
   });
   std::vector<ColumnFacts> all(facts.size());
   const auto shares = gather_values<ColumnFacts>(job.world(), facts);
@@ -67,7 +69,7 @@ std::string encode_columns(const TableLayout& layout, const Part& part, RowsView
     const std::size_t begin = workspace.size();
     std::uint64_t size = 0;
     workspace.extend(sizeof size);
-    encode_chunk(layout, stored, rows.data, rows.count, rows.stride, part.chunk_rows, workspace);
+    encode_chunk(layout, stored, rows, part.chunk_rows, workspace);
     size = workspace.size() - begin - sizeof size;
     std::memcpy(workspace.data() + begin, &size, sizeof size);
   }
@@ -144,38 +146,29 @@ void write_csv_rows(const Dataset& dataset, RowBlocks& rows, const std::string& 
   sink(text.view());
 }
 
-void write_one_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
-  const std::string step = dataset.name + " as CSV";
-  // The sizes first: then each rank knows its place and formats straight into the file.
+/// bytes: those of the rows of this rank, so that each rank knows its place in the file and
+/// formats straight into it
+void write_one_csv(Job& job, const Dataset& dataset, RowBlocks& rows, std::uint64_t bytes) {
+  const std::string header = job.world().is_root() ? csv_header(dataset.columns) : "";
   Piece mine;
-  together(job.world(), step + ": size", [&] {
-    const std::string header = job.world().is_root() ? csv_header(dataset.columns) : "";
-    mine.major = static_cast<std::uint64_t>(job.world().rank());
-    mine.bytes = header.size();
-    each_block(rows, [&](RowsView block) {
-      each_piece(block, [&](RowsView piece) {
-        mine.bytes += csv_bytes(dataset.columns, piece.data, piece.count, piece.stride);
-      });
-    });
-    mine.write = [&dataset, &rows, header](const TextSink& sink) {
-      write_csv_rows(dataset, rows, header, sink);
-    };
-  });
+  mine.major = static_cast<std::uint64_t>(job.world().rank());
+  mine.bytes = header.size() + bytes;
+  mine.write = [&](const TextSink& sink) { write_csv_rows(dataset, rows, header, sink); };
   FileEntry entry;
   entry.path = dataset.name + ".csv";
   entry.dataset = dataset.name;
   entry.format = "csv";
   entry.rows = sum_all(job.world(), rows.size());
-  write_shared_file(job, step, entry, {mine});
+  write_shared_file(job, dataset.name + " as CSV", entry, {mine});
 }
 
-}  // namespace
-
-std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
+/// Writes the parts and their overview; `note` sees the rows of this rank before.
+template <class Note>
+PartPlan write_hdf5_parts(Job& job, const Dataset& dataset, RowBlocks& rows, const Note& note) {
   const std::string step = dataset.name + " as HDF5";
-  const PartPlan plan = plan_table(job, step, dataset, rows);
+  PartPlan plan = plan_table(job, step, dataset, rows);
   const TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns,
-                           facts_of(job, step, dataset, plan, rows)};
+                           facts_of(job, step, dataset, plan, rows, note)};
   GrowingBytes workspace;
   const PartFormat format{
       "hdf5", dataset.name, ".h5",
@@ -190,10 +183,8 @@ std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
     job.note_written(job.files().back().path, job.files().back().bytes);
   });
   note_dataset(job, dataset, plan, "hdf5", dataset.name);
-  return plan.rows;
+  return plan;
 }
-
-namespace {
 
 /// A file a part in `folder`, each with a header.
 void write_csv_parts(Job& job, const std::string& step, const Dataset& dataset,
@@ -217,12 +208,23 @@ void write_csv_parts(Job& job, const std::string& step, const Dataset& dataset,
 
 }  // namespace
 
-void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows) {
-  if (job.options().csv == CsvFiles::none) return;
-  if (job.options().csv == CsvFiles::one) return write_one_csv(job, dataset, rows);
-  const std::string step = dataset.name + " as CSV parts";
-  const PartPlan plan = plan_table(job, step, dataset, rows);
-  write_csv_parts(job, step, dataset, plan, dataset.name + "_csv", rows);
+std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows) {
+  return write_hdf5_parts(job, dataset, rows, [](RowsView) {}).rows;
+}
+
+std::uint64_t write_table(Job& job, const Dataset& dataset, RowBlocks& rows) {
+  const CsvFiles csv = job.options().csv;
+  std::uint64_t bytes = 0;
+  const PartPlan plan = write_hdf5_parts(job, dataset, rows, [&](RowsView piece) {
+    if (csv == CsvFiles::one) bytes += csv_bytes(dataset.columns, piece);
+  });
+  if (csv == CsvFiles::one) {
+    write_one_csv(job, dataset, rows, bytes);
+  } else if (csv == CsvFiles::partitioned) {
+    const std::string step = dataset.name + " as CSV parts";
+    write_csv_parts(job, step, dataset, plan, dataset.name + "_csv", rows);
+  }
+  return plan.rows;
 }
 
 std::uint64_t write_stage(Job& job, const Dataset& dataset, RowBlocks& rows) {

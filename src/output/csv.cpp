@@ -1,7 +1,10 @@
 #include "convoy/output/csv.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
+#include <utility>
 
 #include "convoy/base/failure.hpp"
 
@@ -44,12 +47,20 @@ char* put_fixed(const Column& column, std::int64_t value, char* at) {
   return std::copy(text.begin(), text.end(), at);
 }
 
+/// Without a branch, as the sizes of numbers in a column are hard to guess.
 std::size_t integer_bytes(std::int64_t value) {
-  const auto unsigned_value = static_cast<std::uint64_t>(value);
-  std::uint64_t size = value < 0 ? 0 - unsigned_value : unsigned_value;
-  std::size_t bytes = value < 0 ? 2 : 1;
-  for (; size >= 10'000; size /= 10'000) bytes += 4;
-  return bytes + (size >= 10) + (size >= 100) + (size >= 1000);
+  static constexpr std::array<std::uint64_t, 20> kPowersOfTen = [] {
+    std::array<std::uint64_t, 20> powers{};
+    std::uint64_t power = 1;
+    for (std::uint64_t& each : powers) each = std::exchange(power, power * 10);
+    return powers;
+  }();
+  const bool negative = value < 0;
+  const auto bits = static_cast<std::uint64_t>(value);
+  const std::uint64_t size = (negative ? 0 - bits : bits) | 1;  // 0 has a digit, too
+  // 1233 / 4096 is a little more than log10(2): the digits of the number, or one less.
+  const std::size_t digits = static_cast<std::size_t>(std::bit_width(size)) * 1233 >> 12;
+  return digits + (size >= kPowersOfTen[digits]) + negative;
 }
 
 std::size_t text_bytes(std::string_view text) {
@@ -57,27 +68,42 @@ std::size_t text_bytes(std::string_view text) {
   return text.size() + 2 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '"'));
 }
 
-/// Apart, so that what is counted for every cell stays small.
-[[gnu::noinline]] std::size_t decimal_bytes(std::int64_t value, int scale) {
+std::size_t decimal_bytes(std::int64_t value, int scale) {
   char text[kDecimalBytes];
   return static_cast<std::size_t>(put_decimal(value, scale, text) - text);
 }
 
-std::size_t cell_bytes(const Column& column, const Cell& cell) {
-  if (cell.null) return 0;
+/// The bytes of all cells of a column.
+std::size_t column_bytes(const Column& column, RowsView rows) {
+  std::size_t bytes = 0;
+  const auto add_up = [&](const auto& bytes_of) {
+    each_cell(column, rows, [&](std::size_t, const Cell& cell) {
+      if (!cell.null) bytes += bytes_of(cell);
+    });
+  };
+  std::string_view known;  // sorted rows repeat few texts
+  std::size_t known_bytes = text_bytes(known);
   switch (column.type) {
     case ColumnType::int64:
-      return integer_bytes(cell.integer);
+      add_up([](const Cell& cell) { return integer_bytes(cell.integer); });
+      break;
     case ColumnType::boolean:
-      return cell.integer != 0 ? 4 : 5;
+      add_up([](const Cell& cell) { return cell.integer != 0 ? 4U : 5U; });
+      break;
     case ColumnType::timestamp:
-      return timestamp_bytes(Timestamp{cell.integer});
+      add_up([](const Cell& cell) { return timestamp_bytes(Timestamp{cell.integer}); });
+      break;
     case ColumnType::decimal:
-      return decimal_bytes(cell.integer, column.decimal.scale);
+      add_up([&](const Cell& cell) { return decimal_bytes(cell.integer, column.decimal.scale); });
+      break;
     case ColumnType::text:
-      return text_bytes(cell.text);
+      add_up([&](const Cell& cell) {
+        if (cell.text.data() != known.data()) known_bytes = text_bytes(known = cell.text);
+        return known_bytes;
+      });
+      break;
   }
-  return 0;
+  return bytes;
 }
 
 }  // namespace
@@ -111,15 +137,9 @@ void append_csv_row(const Columns& columns, const void* row, GrowingBytes& out) 
   out.take_until(at);
 }
 
-std::size_t csv_bytes(const Columns& columns, const void* rows, std::size_t count,
-                      std::size_t stride) {
-  std::size_t bytes = count * columns.size();  // commas and line feeds
-  for (const Column& column : columns) {
-    const char* row = static_cast<const char*>(rows);
-    for (const char* const end = row + count * stride; row != end; row += stride) {
-      bytes += cell_bytes(column, column.get(row));
-    }
-  }
+std::size_t csv_bytes(const Columns& columns, RowsView rows) {
+  std::size_t bytes = rows.count * columns.size();  // commas and line feeds
+  for (const Column& column : columns) bytes += column_bytes(column, rows);
   return bytes;
 }
 

@@ -9,37 +9,6 @@
 namespace convoy {
 namespace {
 
-/// Rows that lie `stride` bytes apart.
-struct RowRange {
-  const char* first;
-  std::size_t count;
-  std::size_t stride;
-
-  /// Calls `visit(i, cell)`; each way to hold a value has a loop of its own.
-  template <class Visit>
-  void each(const Column& column, const Visit& visit) const {
-    switch (column.member) {
-      case Member::integer:
-        return each_as<Member::integer>(column, visit);
-      case Member::optional_integer:
-        return each_as<Member::optional_integer>(column, visit);
-      case Member::boolean:
-        return each_as<Member::boolean>(column, visit);
-      case Member::timestamp:
-        return each_as<Member::timestamp>(column, visit);
-      case Member::symbol:
-        return each_as<Member::symbol>(column, visit);
-    }
-  }
-
- private:
-  template <Member kMember, class Visit>
-  void each_as(const Column& column, const Visit& visit) const {
-    const char* row = first + column.offset;
-    for (std::size_t i = 0; i < count; ++i, row += stride) visit(i, cell_at<kMember>(row));
-  }
-};
-
 /// Buffers that live as long as the process: making them costs more than a small chunk.
 struct Workspace {
   GrowingBytes elements;
@@ -51,10 +20,9 @@ Workspace& workspace() {
   return the_workspace;
 }
 
-void fill_integers(const StoredColumn& stored, const RowRange& rows, std::size_t chunk_rows,
-                   char* out) {
+void fill_integers(const StoredColumn& stored, RowsView rows, std::size_t chunk_rows, char* out) {
   const std::int64_t null = stored.null_is_fill ? kNullInteger : 0;
-  rows.each(*stored.column, [&](std::size_t i, const Cell& cell) {
+  each_cell(*stored.column, rows, [&](std::size_t i, const Cell& cell) {
     const std::int64_t value = cell.null ? null : cell.integer;
     std::memcpy(out + i * sizeof value, &value, sizeof value);
   });
@@ -63,27 +31,25 @@ void fill_integers(const StoredColumn& stored, const RowRange& rows, std::size_t
   }
 }
 
-void fill_texts(const StoredColumn& stored, const RowRange& rows, std::size_t chunk_rows,
-                char* out) {
+void fill_texts(const StoredColumn& stored, RowsView rows, std::size_t chunk_rows, char* out) {
   std::memset(out, 0, chunk_rows * stored.width);
-  rows.each(*stored.column, [&](std::size_t i, const Cell& cell) {
+  each_cell(*stored.column, rows, [&](std::size_t i, const Cell& cell) {
     invariant(cell.text.size() <= stored.width, "the longest text of a table is known");
     if (!cell.text.empty()) std::memcpy(out + i * stored.width, cell.text.data(), cell.text.size());
   });
 }
 
-void fill_bytes(const StoredColumn& stored, const RowRange& rows, std::size_t chunk_rows,
-                char* out) {
+void fill_bytes(const StoredColumn& stored, RowsView rows, std::size_t chunk_rows, char* out) {
   const bool validity = stored.storage == Storage::validity;
-  rows.each(*stored.column, [&](std::size_t i, const Cell& cell) {
+  each_cell(*stored.column, rows, [&](std::size_t i, const Cell& cell) {
     out[i] = (validity ? !cell.null : !cell.null && cell.integer != 0) ? 1 : 0;
   });
   std::memset(out + rows.count, 0, chunk_rows - rows.count);
 }
 
 /// Texts of variable length, each after its size in 8 bytes.
-void prefix_texts(const StoredColumn& stored, const RowRange& rows, GrowingBytes& out) {
-  rows.each(*stored.column, [&](std::size_t, const Cell& cell) {
+void prefix_texts(const StoredColumn& stored, RowsView rows, GrowingBytes& out) {
+  each_cell(*stored.column, rows, [&](std::size_t, const Cell& cell) {
     const std::uint64_t size = cell.text.size();
     std::memcpy(out.extend(sizeof size), &size, sizeof size);
     out.append(cell.text);
@@ -92,24 +58,22 @@ void prefix_texts(const StoredColumn& stored, const RowRange& rows, GrowingBytes
 
 }  // namespace
 
-void encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
-                  std::size_t count, std::size_t stride, std::size_t chunk_rows,
-                  GrowingBytes& out) {
+void encode_chunk(const TableLayout& layout, std::size_t stored, RowsView rows,
+                  std::size_t chunk_rows, GrowingBytes& out) {
   const auto all = describe_storage(layout);
-  invariant(stored < all.size() && count <= chunk_rows, "a chunk belongs to a stored column");
+  invariant(stored < all.size() && rows.count <= chunk_rows, "a chunk belongs to a stored column");
   const StoredColumn& target = all[stored];
-  const RowRange range{static_cast<const char*>(rows), count, stride};
-  if (target.storage == Storage::long_text) return prefix_texts(target, range, out);
+  if (target.storage == Storage::long_text) return prefix_texts(target, rows, out);
 
   Workspace& work = workspace();
   const std::size_t bytes = chunk_rows * target.width;
   char* const elements = work.elements.reserve(bytes);
   if (target.storage == Storage::int64)
-    fill_integers(target, range, chunk_rows, elements);
+    fill_integers(target, rows, chunk_rows, elements);
   else if (target.storage == Storage::fixed_text)
-    fill_texts(target, range, chunk_rows, elements);
+    fill_texts(target, rows, chunk_rows, elements);
   else
-    fill_bytes(target, range, chunk_rows, elements);
+    fill_bytes(target, rows, chunk_rows, elements);
 
   const char* planes = elements;
   if (target.width > 1) {

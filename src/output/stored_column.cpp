@@ -54,22 +54,21 @@ ColumnFacts& ColumnFacts::operator+=(const ColumnFacts& other) {
   return *this;
 }
 
-void note_rows(const Columns& columns, const void* rows, std::size_t count, std::size_t stride,
-               std::span<ColumnFacts> facts) {
+void note_rows(const Columns& columns, RowsView rows, std::span<ColumnFacts> facts) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const Column& column = columns[i];
     if (!column.nullable && column.type != ColumnType::text) continue;
     ColumnFacts& fact = facts[i];
-    const char* row = static_cast<const char*>(rows);
+    bool has_null = false;
     const char* known = nullptr;  // where the last text stands: sorted rows repeat few
-    for (const char* const end = row + count * stride; row != end; row += stride) {
-      const Cell cell = column.get(row);
-      fact.has_null = fact.has_null || cell.null;
-      if (cell.null || column.type != ColumnType::text || cell.text.data() == known) continue;
+    each_cell(column, rows, [&](std::size_t, const Cell& cell) {
+      has_null |= cell.null;
+      if (cell.null || column.type != ColumnType::text || cell.text.data() == known) return;
       known = cell.text.data();
       fact.longest_text = std::max<std::uint64_t>(fact.longest_text, cell.text.size());
       fact.has_empty_text = fact.has_empty_text || cell.text.empty();
-    }
+    });
+    fact.has_null = fact.has_null || has_null;
   }
 }
 

@@ -45,7 +45,7 @@ std::vector<SerialPart> cut(const Dataset& dataset, const TableRows& rows) {
 void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const TableRows& rows) {
   TableLayout layout{dataset.name, dataset.meaning, dataset.sorted_by, dataset.columns, {}};
   layout.facts.resize(layout.columns.size());
-  note_rows(layout.columns, rows.data(), rows.size(), sizeof(TableRow), layout.facts);
+  note_rows(layout.columns, {rows.data(), rows.size(), sizeof(TableRow)}, layout.facts);
   std::vector<MasterPart> parts;
   Json list = Json::array();
   for (const SerialPart& part : cut(dataset, rows)) {
@@ -57,7 +57,7 @@ void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const Tab
       const std::size_t count = std::min(chunk, part.count - first);
       for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
         GrowingBytes bytes;
-        encode_chunk(layout, stored, &rows[part.begin + first], count, sizeof(TableRow), chunk,
+        encode_chunk(layout, stored, {&rows[part.begin + first], count, sizeof(TableRow)}, chunk,
                      bytes);
         writer.write_chunk(stored, first, bytes.view());
       }
@@ -134,8 +134,7 @@ void expect_written(RankTest& test, const TableRows& rows, const Dataset& datase
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rank_of(static_cast<std::int64_t>(i)) == world.rank()) mine.push_back(rows[i]);
   }
-  test.expect(write_hdf5(job, dataset, mine.blocks()) == rows.size(), "the number of rows");
-  write_csv(job, dataset, mine.blocks());
+  test.expect(write_table(job, dataset, mine.blocks()) == rows.size(), "the number of rows");
   const auto entries = noted(job);
   const fs::path serial = test.folder() / "serial";
   together(world, "compare", [&] {

@@ -111,7 +111,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Columns& columns = Row::columns();
   GrowingBytes out;
   for (const Row& row : rows) append_csv_row(columns, &row, out);
-  fuzz::demand(csv_bytes(columns, rows.data(), rows.size(), sizeof(Row)) == out.size(),
+  fuzz::demand(csv_bytes(columns, {rows.data(), rows.size(), sizeof(Row)}) == out.size(),
                "the size is known before", out.view());
   const std::string text = csv_header(columns) + std::string(out.view());
   fuzz::demand(count_csv_rows(text) == rows.size(), "rows are counted", text);

@@ -22,7 +22,7 @@ struct Line {
 std::string line(const Line& row) {
   GrowingBytes out;
   append_csv_row(Line::columns(), &row, out);
-  EXPECT_EQ(csv_bytes(Line::columns(), &row, 1, sizeof row), out.size()) << out.view();
+  EXPECT_EQ(csv_bytes(Line::columns(), {&row, 1, sizeof row}), out.size()) << out.view();
   return std::string(out.view());
 }
 

@@ -75,7 +75,7 @@ inline TableLayout example_layout(const std::vector<ExampleRow>& rows) {
   TableLayout layout{
       "example", "A table with every kind of value", {"city", "id"}, ExampleRow::columns(), {}};
   layout.facts.resize(layout.columns.size());
-  note_rows(layout.columns, rows.data(), rows.size(), sizeof(ExampleRow), layout.facts);
+  note_rows(layout.columns, {rows.data(), rows.size(), sizeof(ExampleRow)}, layout.facts);
   return layout;
 }
 
@@ -83,7 +83,7 @@ inline TableLayout example_layout(const std::vector<ExampleRow>& rows) {
 inline std::string encoded_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
                                  std::size_t count, std::size_t stride, std::size_t chunk_rows) {
   GrowingBytes bytes;
-  encode_chunk(layout, stored, rows, count, stride, chunk_rows, bytes);
+  encode_chunk(layout, stored, {rows, count, stride}, chunk_rows, bytes);
   return std::string(bytes.view());
 }
 

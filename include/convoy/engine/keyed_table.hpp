@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "convoy/base/failure.hpp"
@@ -17,7 +18,8 @@ namespace convoy {
 /// last are found in a small array that stays in the cache, and merged at once. Others are queued:
 /// the slot of a queued record, then its entry, are on their way into the cache while others are
 /// merged. Table order must never reach any output.
-///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 4/3 to 8/3 slots a key
+///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 4/3 to 8/3 slots a key; while they grow, half
+///   as many slots more
 template <KeyedState State>
 class KeyedTable {
  public:
@@ -71,7 +73,7 @@ class KeyedTable {
   static constexpr std::size_t kDistance = 64;     // longer than a memory access, less than L1
 
   struct Slot {
-    std::uint32_t mark = 0;  // high bits of the hash, so that few other entries are looked at
+    std::uint32_t mark = 0;  // low bits of the hash, so that few other entries are looked at
     std::uint32_t number = kFree;
   };
   struct Waiting {
@@ -80,9 +82,7 @@ class KeyedTable {
   };
 
   Slot& recent_of(std::uint64_t hash) { return recent_[hash >> 20 & (kRecent - 1)]; }
-  static std::uint32_t mark_of(std::uint64_t hash) {
-    return static_cast<std::uint32_t>(hash >> 32);
-  }
+  static std::uint32_t mark_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
 
   void settle_oldest() {
     const Waiting& next = waiting_[tail_++ % kDistance];
@@ -95,7 +95,7 @@ class KeyedTable {
     slot = {mark_of(next.hash), static_cast<std::uint32_t>(entries_.size())};
     recent_of(next.hash) = slot;
     entries_.push_back(next.entry);
-    if (entries_.size() * 4 > slots_.size() * 3) grow(slots_.size() * 2);
+    if (entries_.size() * 4 > slots_.size() * 3) grow();
   }
 
   void prefetch_entry(std::uint64_t hash) const {
@@ -118,23 +118,15 @@ class KeyedTable {
     return at;
   }
 
-  void grow(std::size_t slots) {
-    slots_.clear();  // the old ones are made again from the entries: both never stand side by side
-    slots_.shrink_to_fit();
-    slots_.resize(slots);
-    mask_ = slots - 1;
-    std::uint64_t hashes[kDistance];  // of the entries that follow, whose slots are on their way
-    const std::size_t count = entries_.size();
-    for (std::size_t next = 0; next < count + kDistance; ++next) {
-      std::uint64_t& hash = hashes[next % kDistance];
-      if (next >= kDistance) {
-        std::size_t at = hash & mask_;
-        while (slots_[at].number != kFree) at = (at + 1) & mask_;
-        slots_[at] = {mark_of(hash), static_cast<std::uint32_t>(next - kDistance)};
-      }
-      if (next >= count) continue;
-      hash = stable_hash(entries_[next].key);
-      prefetch(&slots_[hash & mask_]);
+  /// Slots stand by the low bits of their marks, so the entries are not looked at.
+  void grow() {
+    const std::vector<Slot> fewer = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    mask_ = slots_.size() - 1;
+    for (const Slot& slot : fewer) {
+      if (slot.number == kFree) continue;
+      std::size_t at = slot.mark & mask_;
+      while (slots_[at].number != kFree) at = (at + 1) & mask_;
+      slots_[at] = slot;
     }
   }
 

@@ -7,18 +7,9 @@
 #include <vector>
 
 #include "convoy/engine/scratch.hpp"
-#include "convoy/record/column.hpp"
+#include "convoy/record/rows_view.hpp"
 
 namespace convoy {
-
-/// Rows that lie one after another in memory.
-struct RowsView {
-  const void* data = nullptr;
-  std::size_t count = 0;
-  std::size_t stride = 0;  ///< bytes
-
-  const void* row(std::size_t i) const { return static_cast<const char*>(data) + i * stride; }
-};
 
 /// A growing sequence of rows of one size, in blocks. When the blocks in memory exceed their limit
 /// they go to a scratch file, so that the file holds a prefix of the rows.

@@ -27,8 +27,8 @@ struct Dataset {
 ///   rows: sorted over all ranks by `sorted_by`     collective: yes     fails: JobFailed(output)
 std::uint64_t write_hdf5(Job& job, const Dataset& dataset, RowBlocks& rows);
 
-/// Writes <name>.csv, <name>_csv/<partition>/part-NNNNN.csv or nothing, as the options say.
-void write_csv(Job& job, const Dataset& dataset, RowBlocks& rows);
+/// The same, and <name>.csv or <name>_csv/<partition>/part-NNNNN.csv, as the options say.
+std::uint64_t write_table(Job& job, const Dataset& dataset, RowBlocks& rows);
 
 /// Writes stage/<name>/<partition>/part-NNNNN.csv: what was made of an input on the way. Rules on
 /// the dataset are looked at. Returns the rows that were written, all ranks together.

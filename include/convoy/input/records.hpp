@@ -79,7 +79,7 @@ enum class RecordFormat : std::uint8_t { json, csv };
 struct ReadOptions {
   /// Wanted top-level keys, compared after unescaping; of CSV columns, compared without case.
   std::vector<std::string> keys;
-  std::size_t block_bytes = 256 << 10;        ///< read at once, so that it stays in the cache
+  std::size_t block_bytes = 128 << 10;        ///< read at once, so that it stays in the cache
   std::size_t record_limit_bytes = 64 << 20;  ///< longer records are bad: too_large
   std::size_t depth_limit = 1024;             ///< deeper records are bad: too_deep
   RecordFormat format = RecordFormat::json;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "convoy/base/growing_bytes.hpp"
-#include "convoy/record/column.hpp"
+#include "convoy/record/rows_view.hpp"
 
 namespace convoy {
 
@@ -23,9 +23,8 @@ struct ColumnFacts {
   ColumnFacts& operator+=(const ColumnFacts& other);
 };
 
-/// Adds what rows, `stride` bytes apart, say about each column.
-void note_rows(const Columns& columns, const void* rows, std::size_t count, std::size_t stride,
-               std::span<ColumnFacts> facts);
+/// Adds what rows say about each column.
+void note_rows(const Columns& columns, RowsView rows, std::span<ColumnFacts> facts);
 
 /// How a table is stored in all its parts and masters.
 struct TableLayout {
@@ -43,12 +42,11 @@ constexpr std::uint64_t kChunkRows = 65'536;
 /// Number of datasets that encode_chunk makes for this layout (the scale is not one of them).
 std::size_t stored_columns(const TableLayout& layout);
 
-/// Appends the bytes of one chunk of stored column `stored` for `count` rows: filtered (shuffle,
-/// deflate) as HDF5 stores them, or length-prefixed texts for a column of variable length.
-/// `chunk_rows` is min(rows of the part, kChunkRows); a last chunk with fewer rows is padded.
-///   rows: first row, each `stride` bytes apart
-void encode_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
-                  std::size_t count, std::size_t stride, std::size_t chunk_rows, GrowingBytes& out);
+/// Appends the bytes of one chunk of stored column `stored`: filtered (shuffle, deflate) as HDF5
+/// stores them, or length-prefixed texts for a column of variable length. `chunk_rows` is
+/// min(rows of the part, kChunkRows); a last chunk with fewer rows is padded.
+void encode_chunk(const TableLayout& layout, std::size_t stored, RowsView rows,
+                  std::size_t chunk_rows, GrowingBytes& out);
 
 /// Writes one part file from chunks that any rank encoded. One writer a file; not collective. The
 /// file is put together in memory and is on disk after close(); a writer that is destroyed before
