@@ -49,6 +49,15 @@ Digest digest_from(const std::string& text) {
   return {std::stoull(text.substr(16), nullptr, 16), std::stoull(text.substr(0, 16), nullptr, 16)};
 }
 
+/// A count of a document; the JSON library would turn other numbers into some count.
+std::uint64_t count_in(const Json& document, const char* name) {
+  const Json& value = document.at(name);
+  if (!value.is_number_integer() || value < 0) {
+    throw std::invalid_argument(std::string(name) + " is " + value.dump() + ", which is no count");
+  }
+  return value;
+}
+
 }  // namespace
 
 Json to_json(const FileEntry& entry) {
@@ -69,8 +78,8 @@ FileEntry file_entry_from(const Json& document) {
     entry.dataset = document.value("dataset", "");
     entry.format = document.at("format");
     if (document.contains("partition")) entry.partition = document["partition"];
-    if (document.contains("rows")) entry.rows = document["rows"].get<std::uint64_t>();
-    entry.bytes = document.at("bytes");
+    if (document.contains("rows")) entry.rows = count_in(document, "rows");
+    entry.bytes = count_in(document, "bytes");
     entry.digest = digest_from(document.at("xxh3_128_blocks"));
     return entry;
   } catch (const std::exception& error) {  // of the JSON library, or of the digest

@@ -2,14 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <vector>
 
 namespace convoy {
 namespace {
 
-struct Leaf {
-  std::uint32_t count;
-  std::uint16_t symbol;
+/// How often a symbol occurs, above its number: one comparison orders both.
+class Leaf {
+ public:
+  Leaf(std::uint32_t count, std::size_t symbol) : both_(std::uint64_t{count} << 16 | symbol) {}
+
+  std::uint32_t count() const { return static_cast<std::uint32_t>(both_ >> 16); }
+  std::size_t symbol() const { return both_ & 0xffff; }
+  friend auto operator<=>(const Leaf&, const Leaf&) = default;
+
+ private:
+  std::uint64_t both_;
 };
 
 /// Lengths of a minimum redundancy code, in place: counts in ascending order become lengths.
@@ -70,10 +79,13 @@ void limit_lengths(std::vector<std::uint32_t>& lengths, unsigned limit) {
   }
 }
 
+/// The lowest `length` bits of a code, turned round: neighbours, pairs, halves of bytes, bytes.
 std::uint16_t reversed(unsigned bits, unsigned length) {
-  unsigned result = 0;
-  for (unsigned i = 0; i < length; ++i) result |= (bits >> i & 1) << (length - 1 - i);
-  return static_cast<std::uint16_t>(result);
+  bits = (bits >> 1 & 0x5555) | (bits & 0x5555) << 1;
+  bits = (bits >> 2 & 0x3333) | (bits & 0x3333) << 2;
+  bits = (bits >> 4 & 0x0f0f) | (bits & 0x0f0f) << 4;
+  bits = (bits >> 8 & 0x00ff) | (bits & 0x00ff) << 8;
+  return static_cast<std::uint16_t>(bits >> (16 - length));
 }
 
 }  // namespace
@@ -83,23 +95,21 @@ void build_codes(std::span<const std::uint32_t> counts, unsigned limit,
   std::fill(codes.begin(), codes.end(), HuffmanCode{});
   std::vector<Leaf> leaves;
   for (std::size_t symbol = 0; symbol < counts.size(); ++symbol) {
-    if (counts[symbol] > 0) leaves.push_back({counts[symbol], static_cast<std::uint16_t>(symbol)});
+    if (counts[symbol] > 0) leaves.emplace_back(counts[symbol], symbol);
   }
   if (leaves.empty()) return;
   if (leaves.size() == 1) {
-    codes[leaves[0].symbol].length = 1;
+    codes[leaves[0].symbol()].length = 1;
     return;
   }
-  std::sort(leaves.begin(), leaves.end(), [](const Leaf& left, const Leaf& right) {
-    return left.count != right.count ? left.count < right.count : left.symbol < right.symbol;
-  });
+  std::sort(leaves.begin(), leaves.end());
   std::vector<std::uint32_t> lengths;
-  for (const Leaf& leaf : leaves) lengths.push_back(leaf.count);
+  for (const Leaf& leaf : leaves) lengths.push_back(leaf.count());
   counts_to_lengths(lengths);
   limit_lengths(lengths, limit);
   std::array<unsigned, 17> of_length{};
   for (std::size_t i = 0; i < leaves.size(); ++i) {
-    codes[leaves[i].symbol].length = static_cast<std::uint8_t>(lengths[i]);
+    codes[leaves[i].symbol()].length = static_cast<std::uint8_t>(lengths[i]);
     ++of_length[lengths[i]];
   }
   std::array<unsigned, 17> next{};

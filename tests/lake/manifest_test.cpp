@@ -131,6 +131,13 @@ TEST(FileEntries, WhatDescribesNoFileIsRefused) {
       EXPECT_THROW(file_entry_from(spoiled), Failure) << spoiled;
     }
   }
+  for (const char* key : {"bytes", "rows"}) {
+    for (const Json& value : {Json(-1), Json(2.5), Json(5e24), Json(true)}) {
+      Json spoiled = whole;
+      spoiled[key] = value;
+      EXPECT_THROW(file_entry_from(spoiled), Failure) << spoiled;
+    }
+  }
   for (const Json& other : {Json(nullptr), Json(1), Json("x"), Json(Json::array())}) {
     EXPECT_THROW(file_entry_from(other), Failure) << other;
   }
