@@ -34,11 +34,11 @@ struct Settings {
 /// is read.
 struct Purchase {
   const Settings* settings = nullptr;
-  std::optional<std::string_view> invoice_number, stock_code, detail, country;
+  std::optional<std::string_view> invoice_number{}, stock_code{}, detail{}, country{};
   std::int64_t quantity = 0;
-  Timestamp invoice_date;
-  std::int64_t unit_price = 0;              ///< kPrice
-  std::optional<std::int64_t> customer_id;  ///< nullopt: nobody's, which adds to no amount
+  Timestamp invoice_date{};
+  std::int64_t unit_price = 0;                ///< kPrice
+  std::optional<std::int64_t> customer_id{};  ///< nullopt: nobody's, which adds to no amount
 
   static const InputKind& input();
   std::string_view read(std::span<const FieldValue> values);

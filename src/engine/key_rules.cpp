@@ -78,11 +78,11 @@ void KeyColumn::note(const FieldValue& value, FoundAt at) {
   add(key_of(text ? *text : value.text), at);
 }
 
-void KeyColumn::note(const Cell& cell, const Column& column, FoundAt at) {
+void KeyColumn::note(const Cell& cell, const Column& described, FoundAt at) {
   if (cell.null) return;
-  if (column.type == ColumnType::text) return add(key_of(cell.text), at);
-  if (column.type != ColumnType::decimal) return add(cell.integer, at);
-  add(key_of(decimal_text(cell.integer, column.decimal.scale)), at);
+  if (described.type == ColumnType::text) return add(key_of(cell.text), at);
+  if (described.type != ColumnType::decimal) return add(cell.integer, at);
+  add(key_of(decimal_text(cell.integer, described.decimal.scale)), at);
 }
 
 void KeyColumn::clear() {

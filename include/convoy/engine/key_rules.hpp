@@ -45,7 +45,7 @@ struct KeyColumn {
   std::uint64_t looked_at = 0;  ///< on this rank
 
   void note(const FieldValue& value, FoundAt at);
-  void note(const Cell& cell, const Column& column, FoundAt at);
+  void note(const Cell& cell, const Column& described, FoundAt at);
   void clear();
 
  private:

@@ -18,8 +18,8 @@ namespace convoy {
 /// last are found in a small array that stays in the cache, and merged at once. Others are queued:
 /// the slot of a queued record, then its entry, are on their way into the cache while others are
 /// merged. Table order must never reach any output.
-///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 4/3 to 8/3 slots a key; while they grow, half
-///   as many slots more
+///   memory: [bytes] keys x sizeof(Entry) + 8 x slots, 4/3 to 8/3 slots a key; half as many slots
+///   more while they grow
 template <KeyedState State>
 class KeyedTable {
  public:
