@@ -56,17 +56,28 @@ bool add_directory(const std::string& path, std::vector<std::string>& paths) {
   return any;
 }
 
+/// What glob could not list the last time, and why.
+thread_local std::string unlisted;
+
+int note_unlisted(const char* path, int error) {
+  unlisted = std::string(path) + ": " + std::generic_category().message(error);
+  return 1;
+}
+
 std::vector<std::string> expand(const std::string& pattern) {
   struct stat status {};
   const bool literal = ::lstat(pattern.c_str(), &status) == 0;
   if (literal || pattern.find_first_of("*?[") == std::string::npos) return {pattern};
   glob_t matches{};
-  const int result = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &matches);
+  const int result = ::glob(pattern.c_str(), GLOB_ERR, note_unlisted, &matches);
   std::vector<std::string> paths;
   if (result == 0) paths.assign(matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);
   ::globfree(&matches);
   if (result == GLOB_NOMATCH) fail(pattern, "no file matches", "check the pattern");
-  if (result != 0) fail(pattern, "a directory on the way cannot be listed", "check the rights");
+  if (result != 0) {
+    fail(pattern, "a directory on the way cannot be listed, " + unlisted,
+         "check the path and the rights");
+  }
   return paths;
 }
 

@@ -83,6 +83,7 @@ TEST_F(Files, NamesWithGlobCharactersThatExistAreTakenLiterally) {
 TEST_F(Files, WhatCannotBeReadIsNamed) {
   expect_failure("missing.json", "No such file");
   expect_failure("*.none", "no file matches");
+  expect_failure("nowhere_yet/*.json", "nowhere_yet: No such file");
   fs::create_directory(folder_ / "empty");
   expect_failure("empty", "no files");
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
