@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "src/input/escapes.hpp"
+
 namespace convoy {
 
 RecordParser::RecordParser(const std::vector<std::string>& keys, std::size_t depth_limit)
@@ -14,15 +16,40 @@ const char* RecordParser::parse(const char* begin, const char* end) {
   if (!remembers_ && indexes_ && index_pays_.pays()) {
     const char* const at = parse_indexed(begin, end);
     index_pays_.tell(at != nullptr);
-    if (at != nullptr) return at;
+    if (at != nullptr) {
+      if (has_escapes_) replace_escapes_of_values();
+      return at;
+    }
   }
   const char* const at = parse_fields(begin, end);
   if (remembers_ && at != nullptr) memory_.tell(fast_);
+  if (has_escapes_ && at != nullptr) replace_escapes_of_values();
   return at;
 }
 
 void RecordParser::forget_values() {
   std::fill(values_.begin(), values_.end(), FieldValue{});
+  has_escapes_ = false;
+}
+
+void RecordParser::replace_escapes_of_values() {
+  const std::span<FieldValue> wanted(values_.data(), keys_.size());
+  std::size_t room = 0;
+  for (const FieldValue& value : wanted) {
+    if (value.no_text) room += value.text.size() + kEscapeRoom;
+  }
+  constexpr std::size_t kKept = 1 << 20;  // most texts are too short to ask for room each time
+  if (plain_.size() > kKept && room <= kKept) plain_ = {};
+  if (plain_.size() < room) plain_.resize(room);
+  char* to = plain_.data();
+  for (FieldValue& value : wanted) {
+    if (!value.no_text) continue;
+    const char* const end = replace_escapes(value.text, to);
+    if (end == nullptr) continue;
+    value.no_text = false;
+    value.text = {to, static_cast<std::size_t>(end - to)};
+    to += value.text.size();
+  }
 }
 
 const char* RecordParser::parse_fields(const char* begin, const char* end) {
@@ -141,11 +168,12 @@ inline int RecordParser::key_number(std::string_view raw, bool escaped) {
 }
 
 int RecordParser::find_key(std::string_view raw, bool escaped) {
+  std::vector<char> plain;
   if (escaped) {
-    const FieldValue name{FieldValue::Kind::string, true, raw};
-    const auto plain = text_of(name);
-    if (!plain) return unwanted();
-    raw = *plain;
+    plain.resize(raw.size() + kEscapeRoom);
+    const char* const end = replace_escapes(raw, plain.data());
+    if (end == nullptr) return unwanted();
+    raw = {plain.data(), static_cast<std::size_t>(end - plain.data())};
   }
   for (std::size_t number = 0; number < keys_.size(); ++number) {
     if (keys_[number] == raw) return static_cast<int>(number);
@@ -161,7 +189,8 @@ const char* RecordParser::read_value(const char* at, const char* end, FieldValue
       traits_.escaped = false;
       if (!skip_string(at, traits_)) return nullptr;
       value.kind = FieldValue::Kind::string;
-      value.escaped = traits_.escaped;
+      value.no_text = traits_.escaped;  // until they are replaced
+      has_escapes_ |= traits_.escaped;
       value.text = {begin + 1, static_cast<std::size_t>(at - begin - 1)};
       return at + 1;
     }
@@ -189,7 +218,7 @@ const char* RecordParser::read_value(const char* at, const char* end, FieldValue
     default:
       if (!skip_number(at)) return nullptr;
       value.kind = FieldValue::Kind::number;
-      value.escaped = false;
+      value.no_text = false;
       value.text = {begin, static_cast<std::size_t>(at - begin)};
       return at;
   }

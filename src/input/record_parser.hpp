@@ -28,7 +28,8 @@ class RecordParser {
   /// formed, too deep, or not at hand as a whole. `end` must be followed as scan.hpp says.
   const char* parse(const char* begin, const char* end);
 
-  /// The values of the last object that was read; they point into it.
+  /// The values of the last object that was read. They point into it, or to where its escapes were
+  /// replaced, and last until the next one is read.
   std::span<const FieldValue> values() const { return {values_.data(), keys_.size()}; }
   /// Whether the last object certainly held ASCII only.
   bool ascii() const { return ascii_; }
@@ -64,6 +65,7 @@ class RecordParser {
   const char* parse_fields(const char* begin, const char* end);
   const char* parse_indexed(const char* begin, const char* end);
   void forget_values();
+  void replace_escapes_of_values();
   int unwanted() const { return static_cast<int>(keys_.size()); }
   static bool matches(const Gap& gap, const char* at);
   const char* read_gap(const char* at, std::size_t number, int& key);
@@ -83,6 +85,8 @@ class RecordParser {
   FieldIndex index_;
   Patience index_pays_;
   StringTraits traits_;
+  bool has_escapes_ = false;  ///< a value is marked as `no_text` until its escapes are replaced
+  std::vector<char> plain_;   ///< values whose escapes were replaced
   Validator nested_;
   std::size_t depth_limit_;
   bool ascii_ = true;

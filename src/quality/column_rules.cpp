@@ -17,14 +17,6 @@ void each_bit(std::uint64_t bits, const Visit& visit) {
   for (; bits != 0; bits &= bits - 1) visit(static_cast<std::size_t>(std::countr_zero(bits)));
 }
 
-/// The same value, as long as the thread does not ask for another; one that stands for no text
-/// stays as it is.
-FieldValue without_escapes(const FieldValue& value) {
-  if (value.kind != FieldValue::Kind::string || !value.escaped) return value;
-  const auto text = text_of(value);
-  return text ? FieldValue{value.kind, false, *text} : value;
-}
-
 }  // namespace
 
 ColumnRules::ColumnRules(std::vector<Rule> rules, Timestamp until)
@@ -64,8 +56,7 @@ std::uint8_t ColumnRules::passing_kinds(bool used) const {
   return static_cast<std::uint8_t>(kinds);
 }
 
-void ColumnRules::note(const FieldValue& raw, bool used, FoundAt at) {
-  const FieldValue value = without_escapes(raw);  // for every rule at once
+void ColumnRules::note(const FieldValue& value, bool used, FoundAt at) {
   const Todo& todo = todo_[used ? 1 : 0][static_cast<std::size_t>(value.kind)];
   TextVerdicts& texts = texts_[used ? 1 : 0];
   std::uint64_t failing = TextVerdicts::takes(value) ? texts.find(value) : kUnknown;

@@ -85,9 +85,9 @@ TEST(Json, WideTextIsDamageAndNothingIsRead) {
 TEST(Json, DeliversWantedValuesOfEveryKind) {
   const Reading reading =
       read_text(R"({"a":null,"b":true}{"a":false,"b":-1.5E+3}{"b":{"a":1},"a":[2]})"
-                R"({"a":"x\n","a":"y"}{"\u0061":"\""})");
+                R"({"a":"x\n","a":"y"}{"\u0061":"\"\\n","b":"\ud800"})");
   EXPECT_EQ(reading.good, (Lines{"0 1() 3()", "19 2() 4(-1.5E+3)", "42 6() 7()", "63 5(y) 0()",
-                                 "82 5e(\\\") 0()"}));
+                                 R"(82 5("\n) 5n(\ud800))"}));
 }
 
 // Blanks, order and number of keys change under the parser's memory of the last record.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,10 @@ class ParsedRecord {
     const char* const end = parser.parse(padded_.data(), padded_.data() + text.size());
     if (end == nullptr) return;
     record_ = padded_.substr(0, static_cast<std::size_t>(end - padded_.data()));
-    values_.assign(parser.values().begin(), parser.values().end());
+    for (FieldValue value : parser.values()) {
+      value.text = texts_.emplace_back(value.text);  // the parser keeps its own for one record
+      values_.push_back(value);
+    }
     ascii_ = parser.ascii();
     has_wanted_ = parser.has_wanted();
   }
@@ -70,6 +74,7 @@ class ParsedRecord {
   std::string padded_;
   std::size_t depth_limit_;
   std::optional<std::string> record_;
+  std::deque<std::string> texts_;
   std::vector<FieldValue> values_;
   bool ascii_ = false;
   bool has_wanted_ = false;

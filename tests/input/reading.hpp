@@ -36,7 +36,7 @@ inline std::string to_text(const InputRecord& record) {
   for (const FieldValue& value : record.values) {
     line += ' ';
     line += std::to_string(static_cast<int>(value.kind));
-    line += value.escaped ? "e(" : "(";
+    line += value.no_text ? "n(" : "(";
     line += value.text;
     line += ')';
   }

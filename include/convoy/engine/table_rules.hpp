@@ -70,7 +70,7 @@ class RecordRules {
     ColumnRules* rules;
   };
   static bool is_filled_text(const FieldValue& value) {
-    return value.kind == FieldValue::Kind::string && !value.escaped && !value.text.empty();
+    return value.kind == FieldValue::Kind::string && !value.no_text && !value.text.empty();
   }
   static FoundAt place_of(const InputRecord& record) {
     return {record.file, static_cast<std::int64_t>(record.offset)};

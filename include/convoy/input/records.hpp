@@ -29,14 +29,16 @@ struct FieldValue {
     object
   };
   Kind kind = Kind::absent;
-  bool escaped = false;  ///< a string that holds backslashes
-  /// number: its token; string: the bytes between the quotes, of a CSV field its text.
+  bool no_text = false;  ///< a string with half a surrogate pair or a NUL, which no column can hold
+  /// number: its token; string: what it stands for, without text the bytes between the quotes.
   std::string_view text;
 };
 
-/// The text of a string value after unescaping; nullopt if it has a lone surrogate or a NUL, which
-/// no column can hold. Where escapes were replaced it lasts until the thread asks again.
-std::optional<std::string_view> text_of(const FieldValue& value);
+/// The text of a string; nullopt of other values.
+inline std::optional<std::string_view> text_of(const FieldValue& value) {
+  if (value.kind != FieldValue::Kind::string || value.no_text) return std::nullopt;
+  return value.text;
+}
 
 /// A JSON integer or a string of digits ("007" is 7, a minus sign is allowed), exact to 64 bits.
 std::optional<std::int64_t> integer_of(const FieldValue& value);

@@ -19,7 +19,7 @@ class TextVerdicts {
   static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
 
   static bool takes(const FieldValue& value) {
-    return value.kind == FieldValue::Kind::string && !value.escaped && value.text.size() - 1 < 16;
+    return value.kind == FieldValue::Kind::string && !value.no_text && value.text.size() - 1 < 16;
   }
 
   /// Whether a value is such a text, and was learnt with the verdict 0.
