@@ -19,8 +19,9 @@ namespace detail {
 
 template <Member kMember, class Visit>
 void each_cell_as(const Column& column, RowsView rows, const Visit& visit) {
-  const char* at = static_cast<const char*>(rows.data) + column.offset;
-  for (std::size_t i = 0; i < rows.count; ++i, at += rows.stride) visit(i, cell_at<kMember>(at));
+  for (std::size_t i = 0; i < rows.count; ++i) {
+    visit(i, cell_at<kMember>(static_cast<const char*>(rows.row(i)) + column.offset));
+  }
 }
 
 }  // namespace detail
