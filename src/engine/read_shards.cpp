@@ -53,7 +53,6 @@ class ShardsReader {
 
  private:
   static constexpr std::size_t kSideBySide = 16;  ///< a block of each is in memory
-  static constexpr std::uint64_t kStep = 128 << 10;
 
   /// A run of shards that are read one after the other.
   struct Lane {
@@ -68,9 +67,8 @@ class ShardsReader {
 
   /// A line of a quarantine file, whose text may have been corrected.
   std::string_view use_line(const InputRecord& line) {
-    header_ = text_of(line.values[0]).value_or("");
-    const auto text = text_of(line.values[1]);
-    const TextRecord record = texts_.read(header_, text.value_or(""));
+    const TextRecord record =
+        texts_.read(text_of(line.values[0]).value_or(""), text_of(line.values[1]).value_or(""));
     if (!record.reason.empty()) return record.reason;
     return use_({line.file, line.offset, record.values});
   }
@@ -112,8 +110,8 @@ class ShardsReader {
                           lines ? line_options_ : options_, lines ? use_line_ : use_, on_bad_,
                           on_block_);
     }
-    lane.done += std::min(kStep, bytes_of(shard));
-    if (lane.reader->advance(kStep)) return;
+    lane.done += std::min<std::uint64_t>(options_.block_bytes, bytes_of(shard));
+    if (lane.reader->advance(options_.block_bytes)) return;
     outcomes_[shard] = lane.reader->finish();
     job_.work().read_bytes += outcomes_[shard].bytes_read;
     lane.reader.reset();
@@ -133,7 +131,6 @@ class ShardsReader {
   ReadOptions options_;
   ReadOptions line_options_;
   TextRecords texts_;
-  std::string header_;  ///< of the line at hand
   RecordHandler use_line_;
 };
 

@@ -151,8 +151,8 @@ RowRules::RowRules(Job& job, const std::string& table, const Columns& columns)
 void RowRules::note(RowsView view, std::uint64_t first_row) {
   rows_ += view.count;
   for (std::size_t first = 0; first < view.count; first += Expression::kMostRows) {
-    note_piece({static_cast<const char*>(view.row(first)),
-                std::min(Expression::kMostRows, view.count - first), view.stride, key_offset_,
+    note_piece({{view.row(first), std::min(Expression::kMostRows, view.count - first), view.stride},
+                key_offset_,
                 static_cast<std::int64_t>(first_row + first)});
   }
 }

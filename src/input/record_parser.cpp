@@ -11,19 +11,21 @@ RecordParser::RecordParser(const std::vector<std::string>& keys, std::size_t dep
     : keys_(keys), values_(keys.size() + 1), nested_(depth_limit), depth_limit_(depth_limit) {}
 
 const char* RecordParser::parse(const char* begin, const char* end) {
+  const char* const at = parse_raw(begin, end);
+  if (at != nullptr && has_escapes_) replace_escapes_of_values();
+  return at;
+}
+
+const char* RecordParser::parse_raw(const char* begin, const char* end) {
   if (depth_limit_ == 0) return nullptr;
   remembers_ = memory_.pays();
   if (!remembers_ && indexes_ && index_pays_.pays()) {
     const char* const at = parse_indexed(begin, end);
     index_pays_.tell(at != nullptr);
-    if (at != nullptr) {
-      if (has_escapes_) replace_escapes_of_values();
-      return at;
-    }
+    if (at != nullptr) return at;
   }
   const char* const at = parse_fields(begin, end);
   if (remembers_ && at != nullptr) memory_.tell(fast_);
-  if (has_escapes_ && at != nullptr) replace_escapes_of_values();
   return at;
 }
 

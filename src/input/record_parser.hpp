@@ -62,6 +62,7 @@ class RecordParser {
     std::uint64_t waited_ = 0;    ///< records
   };
 
+  const char* parse_raw(const char* begin, const char* end);  ///< values as they are written
   const char* parse_fields(const char* begin, const char* end);
   const char* parse_indexed(const char* begin, const char* end);
   void forget_values();

@@ -58,7 +58,7 @@ std::size_t integer_bytes(std::int64_t value) {
   const bool negative = value < 0;
   const auto bits = static_cast<std::uint64_t>(value);
   const std::uint64_t size = (negative ? 0 - bits : bits) | 1;  // 0 has a digit, too
-  // 1233 / 4096 is a little more than log10(2): the digits of the number, or one less.
+  // 1233 / 4096 is a little less than log10(2): the digits of the number, or one less.
   const std::size_t digits = static_cast<std::size_t>(std::bit_width(size)) * 1233 >> 12;
   return digits + (size >= kPowersOfTen[digits]) + negative;
 }

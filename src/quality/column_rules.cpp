@@ -93,18 +93,8 @@ bool ColumnRules::filled_texts_pass(bool used) const {
 }
 
 void ColumnRules::note(const Column& column, const KeyedRows& rows) {
-  switch (column.member) {
-    case Member::symbol:
-      return note_texts(column, rows);
-    case Member::integer:
-      return note_numbers<Member::integer>(column, rows);
-    case Member::optional_integer:
-      return note_numbers<Member::optional_integer>(column, rows);
-    case Member::boolean:
-      return note_numbers<Member::boolean>(column, rows);
-    case Member::timestamp:
-      return note_numbers<Member::timestamp>(column, rows);
-  }
+  if (column.member == Member::symbol) return note_texts(column, rows);
+  note_numbers(column, rows);
 }
 
 // A text is judged once: it has the same verdict wherever it stands.
@@ -122,7 +112,6 @@ void ColumnRules::note_texts(const Column& column, const KeyedRows& rows) {
 }
 
 // Most values are within all bounds, which one comparison tells.
-template <Member kMember>
 void ColumnRules::note_numbers(const Column& column, const KeyedRows& rows) {
   const Todo nulls = todo_of(std::nullopt), values = todo_of(column.type);
   if ((nulls.fails | values.fails | values.look) == 0) return;
@@ -133,21 +122,19 @@ void ColumnRules::note_numbers(const Column& column, const KeyedRows& rows) {
     least = std::max(least, from);
     greatest = std::min(greatest, to);
   });
-  for (std::size_t i = 0; i < rows.count; ++i) {
-    const Cell cell = cell_at<kMember>(rows.row(i) + column.offset);
+  each_cell(column, rows, [&](std::size_t i, const Cell& cell) {
     if (!cell.null && values.fails == 0 && cell.integer >= least && cell.integer <= greatest) {
-      continue;
+      return;
     }
-    if (cell.null && nulls.fails == 0) continue;
+    if (cell.null && nulls.fails == 0) return;
     add_all(cell.null ? nulls.fails : values.fails | failing(cell, column.type, values.look),
             rows.at(i));
-  }
+  });
   each_bit(values.look, [&](std::size_t i) {
     if (rules_[i].kind != RuleKind::freshness) return;
-    for (std::size_t at = 0; at < rows.count; ++at) {
-      const Cell cell = cell_at<kMember>(rows.row(at) + column.offset);
+    each_cell(column, rows, [&](std::size_t, const Cell& cell) {
       if (!cell.null) latest_[i] = std::max(latest_[i], Timestamp{cell.integer});
-    }
+    });
   });
 }
 

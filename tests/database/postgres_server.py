@@ -1,5 +1,6 @@
 """A PostgreSQL server for tests: in a temporary directory, on loopback, with passwords."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -74,7 +75,8 @@ class PostgresServer:
     def kill(self):
         """As when a machine fails: the server and all it started end at once."""
         for number in [self.process.pid, *self.children()]:
-            os.kill(number, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # a session may have ended by itself
+                os.kill(number, signal.SIGKILL)
         self.process.wait(60)
 
     def children(self):

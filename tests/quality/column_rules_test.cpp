@@ -134,7 +134,7 @@ struct Sample {
 std::vector<std::uint64_t> found(const Column& column, const std::vector<Rule>& list,
                                  const std::vector<Sample>& rows) {
   ColumnRules rules(list, kUntil);
-  const KeyedRows view{reinterpret_cast<const char*>(rows.data()), rows.size(), sizeof(Sample), 0};
+  const KeyedRows view{{rows.data(), rows.size(), sizeof(Sample)}, 0};
   rules.note(column, view);
   rules.note(column, view);
   std::vector<std::uint64_t> counts;

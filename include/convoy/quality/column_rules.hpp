@@ -10,6 +10,7 @@
 #include "convoy/quality/checks.hpp"
 #include "convoy/quality/text_verdicts.hpp"
 #include "convoy/quality/value_test.hpp"
+#include "convoy/record/rows_view.hpp"
 
 namespace convoy {
 
@@ -21,14 +22,10 @@ struct RuleOutcome {
 };
 
 /// Rows in memory, and what names a row: an int64 in it, or its place in the table.
-struct KeyedRows {
-  const char* data = nullptr;
-  std::size_t count = 0;
-  std::size_t stride = 0;  ///< bytes
+struct KeyedRows : RowsView {
   std::optional<std::size_t> key_offset = std::nullopt;
   std::int64_t first_row = 0;
 
-  const char* row(std::size_t i) const { return data + i * stride; }
   FoundAt at(std::size_t i) const {
     if (!key_offset) return {kRowNumber, first_row + static_cast<std::int64_t>(i) + 1};
     return {0, detail::member_at<std::int64_t>(row(i), *key_offset)};
@@ -71,7 +68,6 @@ class ColumnRules {
   std::uint64_t failing(const Cell& cell, ColumnType type, std::uint64_t look) const;
   Todo todo_of(std::optional<ColumnType> type) const;  ///< of cells; nullopt: of nulls
   void note_texts(const Column& column, const KeyedRows& rows);
-  template <Member kMember>
   void note_numbers(const Column& column, const KeyedRows& rows);
   void add_all(std::uint64_t failing, FoundAt at);
 
