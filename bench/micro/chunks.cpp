@@ -53,19 +53,16 @@ convoy::TableLayout layout_of(const std::vector<Row>& rows) {
   return layout;
 }
 
-/// Encodes all chunks and gives each to `use(stored, first row, bytes)`.
+/// Encodes all chunks and gives each to `use(first row, bytes)`.
 template <class Use>
 void encode(const convoy::TableLayout& layout, const std::vector<Row>& rows, Use use) {
   const std::size_t chunk_rows = std::min<std::size_t>(rows.size(), convoy::kChunkRows);
   convoy::GrowingBytes workspace;
   for (std::size_t first = 0; first < rows.size(); first += chunk_rows) {
     const std::size_t count = std::min(chunk_rows, rows.size() - first);
-    for (std::size_t stored = 0; stored < convoy::stored_columns(layout); ++stored) {
-      workspace.clear();
-      convoy::encode_chunk(layout, stored, {&rows[first], count, sizeof(Row)}, chunk_rows,
-                           workspace);
-      use(stored, first, workspace.view());
-    }
+    workspace.clear();
+    convoy::encode_chunk(layout, {&rows[first], count, sizeof(Row)}, chunk_rows, workspace);
+    use(first, workspace.view());
   }
 }
 
@@ -75,8 +72,7 @@ void encode_chunks(benchmark::State& state) {
   std::size_t bytes = 0;
   for (auto _ : state) {
     bytes = 0;
-    encode(layout, rows,
-           [&](std::size_t, std::size_t, std::string_view chunk) { bytes += chunk.size(); });
+    encode(layout, rows, [&](std::size_t, std::string_view chunk) { bytes += chunk.size(); });
   }
   if (bytes == 0 || bytes >= rows.size() * sizeof(Row)) state.SkipWithError("nothing is deflated");
   state.counters["bytes_a_row"] = static_cast<double>(bytes) / static_cast<double>(rows.size());
@@ -86,21 +82,20 @@ void encode_chunks(benchmark::State& state) {
 /// Chunks that were encoded before go into a part file.
 void write_part(benchmark::State& state) {
   struct Chunk {
-    std::size_t stored;
     std::size_t first;
     std::string bytes;
   };
   const std::vector<Row> rows = make_rows(static_cast<std::size_t>(state.range(0)));
   const convoy::TableLayout layout = layout_of(rows);
   std::vector<Chunk> chunks;
-  encode(layout, rows, [&](std::size_t stored, std::size_t first, std::string_view bytes) {
-    chunks.push_back({stored, first, std::string(bytes)});
+  encode(layout, rows, [&](std::size_t first, std::string_view bytes) {
+    chunks.push_back({first, std::string(bytes)});
   });
   const auto path = std::filesystem::temp_directory_path() /
                     ("convoy-bench-" + std::to_string(std::random_device()()) + ".h5");
   for (auto _ : state) {
     convoy::PartWriter writer(path, layout, rows.size());
-    for (const Chunk& chunk : chunks) writer.write_chunk(chunk.stored, chunk.first, chunk.bytes);
+    for (const Chunk& chunk : chunks) writer.write_chunk(chunk.first, chunk.bytes);
     writer.close();
   }
   if (convoy::count_hdf5_rows(path) != rows.size()) state.SkipWithError("rows are missing");

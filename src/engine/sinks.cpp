@@ -1,6 +1,5 @@
 #include "convoy/engine/sinks.hpp"
 
-#include <cstring>
 #include <utility>
 
 #include "convoy/base/file.hpp"
@@ -61,32 +60,11 @@ std::vector<ColumnFacts> facts_of(Job& job, const std::string& step, const Datas
   return all;
 }
 
-/// Encodes all stored columns of a chunk into one string, each with its length before it.
-std::string encode_columns(const TableLayout& layout, const Part& part, RowsView rows,
-                           GrowingBytes& workspace) {
-  workspace.clear();
-  for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
-    const std::size_t begin = workspace.size();
-    std::uint64_t size = 0;
-    workspace.extend(sizeof size);
-    encode_chunk(layout, stored, rows, part.chunk_rows, workspace);
-    size = workspace.size() - begin - sizeof size;
-    std::memcpy(workspace.data() + begin, &size, sizeof size);
-  }
-  return std::string(workspace.view());
-}
-
 void write_hdf5_part(const std::filesystem::path& path, const TableLayout& layout, const Part& part,
                      const std::vector<std::string>& chunks) {
   PartWriter writer(path, layout, part.rows);
   for (std::size_t number = 0; number < chunks.size(); ++number) {
-    std::string_view bytes = chunks[number];
-    for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
-      std::uint64_t size;
-      std::copy_n(bytes.data(), sizeof size, reinterpret_cast<char*>(&size));
-      writer.write_chunk(stored, number * part.chunk_rows, bytes.substr(sizeof size, size));
-      bytes.remove_prefix(sizeof size + size);
-    }
+    writer.write_chunk(number * part.chunk_rows, chunks[number]);
   }
   writer.close();
 }
@@ -173,7 +151,9 @@ PartPlan write_hdf5_parts(Job& job, const Dataset& dataset, RowBlocks& rows, con
   const PartFormat format{
       "hdf5", dataset.name, ".h5",
       [&](const Part& part, RowsView chunk) {
-        return encode_columns(layout, part, chunk, workspace);
+        workspace.clear();
+        encode_chunk(layout, chunk, part.chunk_rows, workspace);
+        return std::string(workspace.view());
       },
       [&](const std::filesystem::path& path, const Part& part,
           const std::vector<std::string>& chunks) { write_hdf5_part(path, layout, part, chunks); }};

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "convoy/base/failure.hpp"
@@ -8,6 +9,8 @@
 
 namespace convoy {
 namespace {
+
+constexpr std::size_t kTile = 1024;  // rows that stay in the cache while each column takes its own
 
 /// Buffers that live as long as the process: making them costs more than a small chunk.
 struct Workspace {
@@ -20,31 +23,31 @@ Workspace& workspace() {
   return the_workspace;
 }
 
-void fill_integers(const StoredColumn& stored, RowsView rows, std::size_t chunk_rows, char* out) {
+void fill_integers(const StoredColumn& stored, RowsView rows, std::size_t count, char* out) {
   const std::int64_t null = stored.null_is_fill ? kNullInteger : 0;
   each_cell(*stored.column, rows, [&](std::size_t i, const Cell& cell) {
     const std::int64_t value = cell.null ? null : cell.integer;
     std::memcpy(out + i * sizeof value, &value, sizeof value);
   });
-  for (std::size_t i = rows.count; i < chunk_rows; ++i) {
+  for (std::size_t i = rows.count; i < count; ++i) {
     std::memcpy(out + i * sizeof null, &null, sizeof null);
   }
 }
 
-void fill_texts(const StoredColumn& stored, RowsView rows, std::size_t chunk_rows, char* out) {
-  std::memset(out, 0, chunk_rows * stored.width);
+void fill_texts(const StoredColumn& stored, RowsView rows, std::size_t count, char* out) {
+  std::memset(out, 0, count * stored.width);
   each_cell(*stored.column, rows, [&](std::size_t i, const Cell& cell) {
     invariant(cell.text.size() <= stored.width, "the longest text of a table is known");
     if (!cell.text.empty()) std::memcpy(out + i * stored.width, cell.text.data(), cell.text.size());
   });
 }
 
-void fill_bytes(const StoredColumn& stored, RowsView rows, std::size_t chunk_rows, char* out) {
+void fill_bytes(const StoredColumn& stored, RowsView rows, std::size_t count, char* out) {
   const bool validity = stored.storage == Storage::validity;
   each_cell(*stored.column, rows, [&](std::size_t i, const Cell& cell) {
     out[i] = (validity ? !cell.null : !cell.null && cell.integer != 0) ? 1 : 0;
   });
-  std::memset(out + rows.count, 0, chunk_rows - rows.count);
+  std::memset(out + rows.count, 0, count - rows.count);
 }
 
 /// Texts of variable length, each after its size in 8 bytes.
@@ -56,32 +59,61 @@ void prefix_texts(const StoredColumn& stored, RowsView rows, GrowingBytes& out) 
   });
 }
 
+/// Writes rows as `count` elements, those behind the last row as padding.
+void fill(const StoredColumn& stored, RowsView rows, std::size_t count, char* out) {
+  if (stored.storage == Storage::int64) return fill_integers(stored, rows, count, out);
+  if (stored.storage == Storage::fixed_text) return fill_texts(stored, rows, count, out);
+  fill_bytes(stored, rows, count, out);
+}
+
+/// The planes of all columns, those of a column together; texts of variable length have none.
+const char* make_planes(const std::vector<StoredColumn>& columns, RowsView rows,
+                        std::size_t chunk_rows) {
+  std::size_t bytes = 0;
+  std::size_t widest = 0;
+  for (const StoredColumn& stored : columns) {
+    if (stored.storage == Storage::long_text) continue;
+    bytes += stored.width * chunk_rows;
+    widest = std::max(widest, stored.width);
+  }
+  Workspace& work = workspace();
+  char* const elements = work.elements.reserve(kTile * widest);
+  char* const planes = work.planes.reserve(bytes);
+  for (std::size_t first = 0; first < chunk_rows; first += kTile) {
+    const std::size_t count = std::min(kTile, chunk_rows - first);
+    const std::size_t begin = std::min(first, rows.count);
+    const RowsView tile{rows.row(begin), std::min(count, rows.count - begin), rows.stride};
+    char* at = planes + first;
+    for (const StoredColumn& stored : columns) {
+      if (stored.storage == Storage::long_text) continue;
+      fill(stored, tile, count, stored.width == 1 ? at : elements);
+      if (stored.width > 1) shuffle(elements, count, stored.width, at, chunk_rows);
+      at += stored.width * chunk_rows;
+    }
+  }
+  return planes;
+}
+
 }  // namespace
 
-void encode_chunk(const TableLayout& layout, std::size_t stored, RowsView rows,
-                  std::size_t chunk_rows, GrowingBytes& out) {
-  const auto all = describe_storage(layout);
-  invariant(stored < all.size() && rows.count <= chunk_rows, "a chunk belongs to a stored column");
-  const StoredColumn& target = all[stored];
-  if (target.storage == Storage::long_text) return prefix_texts(target, rows, out);
-
-  Workspace& work = workspace();
-  const std::size_t bytes = chunk_rows * target.width;
-  char* const elements = work.elements.reserve(bytes);
-  if (target.storage == Storage::int64)
-    fill_integers(target, rows, chunk_rows, elements);
-  else if (target.storage == Storage::fixed_text)
-    fill_texts(target, rows, chunk_rows, elements);
-  else
-    fill_bytes(target, rows, chunk_rows, elements);
-
-  const char* planes = elements;
-  if (target.width > 1) {
-    char* const shuffled = work.planes.reserve(bytes);
-    shuffle(elements, chunk_rows, target.width, shuffled);
-    planes = shuffled;
+void encode_chunk(const TableLayout& layout, RowsView rows, std::size_t chunk_rows,
+                  GrowingBytes& out) {
+  invariant(rows.count <= chunk_rows, "a chunk holds its rows");
+  const std::vector<StoredColumn> columns = describe_storage(layout);
+  const char* planes = make_planes(columns, rows, chunk_rows);
+  for (const StoredColumn& stored : columns) {
+    const std::size_t begin = out.size();
+    std::uint64_t size = 0;
+    out.extend(sizeof size);
+    if (stored.storage == Storage::long_text) {
+      prefix_texts(stored, rows, out);
+    } else {
+      deflate_planes({planes, stored.width * chunk_rows}, chunk_rows, out);
+      planes += stored.width * chunk_rows;
+    }
+    size = out.size() - begin - sizeof size;
+    std::memcpy(out.data() + begin, &size, sizeof size);
   }
-  deflate_planes({planes, bytes}, chunk_rows, out);
 }
 
 }  // namespace convoy

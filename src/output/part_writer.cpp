@@ -5,15 +5,13 @@
 
 #include "convoy/base/failure.hpp"
 #include "convoy/output/hdf5.hpp"
+#include "convoy/record/numbers.hpp"
 #include "memory_file.hpp"
 #include "stored_column.hpp"
 #include "table_schema.hpp"
 
 namespace convoy {
 namespace {
-
-/// The place of a chunk: its first row, then its column.
-using Place = std::pair<std::uint64_t, std::size_t>;
 
 Handle create_dataset(hid_t file, const StoredColumn& stored, std::uint64_t rows) {
   const Handle type = make_type(stored);
@@ -37,11 +35,10 @@ struct TextRun {
   explicit TextRun(std::string_view encoded) {
     std::vector<std::size_t> begins;
     while (!encoded.empty()) {
-      std::uint64_t size = 0;
-      std::memcpy(&size, encoded.data(), sizeof size);
+      const auto size = take_number<std::uint64_t>(encoded);
       begins.push_back(bytes.size());
-      bytes.append(encoded.substr(sizeof size, size)) += '\0';
-      encoded.remove_prefix(sizeof size + size);
+      bytes.append(encoded.substr(0, size)) += '\0';
+      encoded.remove_prefix(size);
     }
     for (const std::size_t begin : begins) texts.push_back(bytes.data() + begin);
   }
@@ -67,23 +64,25 @@ struct PartWriter::State {
   std::uint64_t rows = 0;
   std::vector<StoredColumn> columns;
   Handle file;
-  std::vector<Handle> datasets;  // closed before the file
-  Place next{0, 0};
-  std::map<Place, std::string> early;  // chunks that came before their turn
+  std::vector<Handle> datasets;                // closed before the file
+  std::uint64_t next = 0;                      // the first row of the chunk whose turn it is
+  std::map<std::uint64_t, std::string> early;  // chunks that came before their turn
 
-  /// Writes the chunk whose turn it is.
   void write_next(std::string_view encoded) {
-    const auto [first_row, stored] = next;
-    if (columns[stored].storage == Storage::long_text) {
-      write_texts(datasets[stored], make_type(columns[stored]), first_row, encoded);
-    } else {
-      const hsize_t offset = first_row;
-      check(
-          H5Dwrite_chunk(datasets[stored], H5P_DEFAULT, 0, &offset, encoded.size(), encoded.data()),
-          "write a chunk");
+    for (std::size_t stored = 0; stored < columns.size(); ++stored) {
+      const auto size = take_number<std::uint64_t>(encoded);
+      write_column(stored, encoded.substr(0, size));
+      encoded.remove_prefix(size);
     }
-    next = stored + 1 < columns.size() ? Place(first_row, stored + 1)
-                                       : Place(first_row + kChunkRows, 0);
+    next += kChunkRows;
+  }
+  void write_column(std::size_t stored, std::string_view encoded) {
+    if (columns[stored].storage == Storage::long_text) {
+      return write_texts(datasets[stored], make_type(columns[stored]), next, encoded);
+    }
+    const hsize_t offset = next;
+    check(H5Dwrite_chunk(datasets[stored], H5P_DEFAULT, 0, &offset, encoded.size(), encoded.data()),
+          "write a chunk");
   }
 };
 
@@ -107,14 +106,11 @@ PartWriter::PartWriter(const std::filesystem::path& path, const TableLayout& lay
 
 PartWriter::~PartWriter() = default;
 
-void PartWriter::write_chunk(std::size_t stored, std::uint64_t first_row,
-                             std::string_view encoded) {
-  invariant(state_ && stored < state_->columns.size() && first_row < state_->rows,
-            "chunks go to columns of an open part");
+void PartWriter::write_chunk(std::uint64_t first_row, std::string_view encoded) {
+  invariant(state_ && first_row < state_->rows, "chunks go to an open part");
   // The bytes of a file must not depend on who was faster, so chunks have one order.
-  const Place place{first_row, stored};
-  if (place != state_->next) {
-    state_->early.emplace(place, encoded);
+  if (first_row != state_->next) {
+    state_->early.emplace(first_row, encoded);
     return;
   }
   try {
@@ -132,7 +128,7 @@ void PartWriter::write_chunk(std::size_t stored, std::uint64_t first_row,
 void PartWriter::close() {
   invariant(state_ != nullptr, "a part is closed once");
   const auto state = std::move(state_);
-  invariant(state->early.empty() && (state->next.first >= state->rows || state->columns.empty()),
+  invariant(state->early.empty() && state->next >= state->rows,
             "a part that is closed has all its chunks");
   try {
     state->datasets.clear();

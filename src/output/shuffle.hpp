@@ -5,7 +5,8 @@
 
 namespace convoy {
 
-/// Writes `count` elements of `width` bytes as `width` planes of `count` bytes.
-void shuffle(const char* elements, std::size_t count, std::size_t width, char* planes);
+/// Writes byte k of `count` elements of `width` bytes to `planes + k * stride`.
+void shuffle(const char* elements, std::size_t count, std::size_t width, char* planes,
+             std::size_t stride);
 
 }  // namespace convoy

@@ -85,8 +85,4 @@ std::vector<StoredColumn> describe_storage(const TableLayout& layout) {
   return all;
 }
 
-std::size_t stored_columns(const TableLayout& layout) {
-  return describe_storage(layout).size();
-}
-
 }  // namespace convoy

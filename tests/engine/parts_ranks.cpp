@@ -55,12 +55,9 @@ void write_serial_hdf5(const fs::path& folder, const Dataset& dataset, const Tab
     const std::size_t chunk = std::min<std::size_t>(part.count, kChunkRows);
     for (std::size_t first = 0; first < part.count; first += chunk) {
       const std::size_t count = std::min(chunk, part.count - first);
-      for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
-        GrowingBytes bytes;
-        encode_chunk(layout, stored, {&rows[part.begin + first], count, sizeof(TableRow)}, chunk,
-                     bytes);
-        writer.write_chunk(stored, first, bytes.view());
-      }
+      GrowingBytes bytes;
+      encode_chunk(layout, {&rows[part.begin + first], count, sizeof(TableRow)}, chunk, bytes);
+      writer.write_chunk(first, bytes.view());
     }
     writer.close();
     parts.push_back({path, part.count});

@@ -79,11 +79,9 @@ inline TableLayout example_layout(const std::vector<ExampleRow>& rows) {
   return layout;
 }
 
-/// The bytes of one chunk alone.
-inline std::string encoded_chunk(const TableLayout& layout, std::size_t stored, const void* rows,
-                                 std::size_t count, std::size_t stride, std::size_t chunk_rows) {
+inline std::string encoded_chunk(const TableLayout& layout, RowsView rows, std::size_t chunk_rows) {
   GrowingBytes bytes;
-  encode_chunk(layout, stored, {rows, count, stride}, chunk_rows, bytes);
+  encode_chunk(layout, rows, chunk_rows, bytes);
   return std::string(bytes.view());
 }
 
@@ -93,11 +91,8 @@ inline void write_part(const std::filesystem::path& path, const TableLayout& lay
   const std::size_t chunk = std::min<std::size_t>(rows.size(), kChunkRows);
   for (std::size_t first = 0; first < rows.size(); first += chunk) {
     const std::size_t count = std::min(chunk, rows.size() - first);
-    for (std::size_t stored = 0; stored < stored_columns(layout); ++stored) {
-      writer.write_chunk(
-          stored, first,
-          encoded_chunk(layout, stored, &rows[first], count, sizeof(ExampleRow), chunk));
-    }
+    writer.write_chunk(first,
+                       encoded_chunk(layout, {&rows[first], count, sizeof(ExampleRow)}, chunk));
   }
   writer.close();
 }

@@ -42,6 +42,18 @@ std::string decode(const std::string& encoded, std::size_t rows, std::size_t wid
   return elements;
 }
 
+/// The stored columns of a chunk.
+std::vector<std::string> columns_of(const std::string& chunk) {
+  std::vector<std::string> columns;
+  for (std::size_t at = 0; at < chunk.size();) {
+    std::uint64_t size = 0;
+    std::memcpy(&size, chunk.data() + at, sizeof size);
+    columns.push_back(chunk.substr(at + sizeof size, size));
+    at += sizeof size + size;
+  }
+  return columns;
+}
+
 struct Word {
   Symbol text;
   static const Columns& columns() {
@@ -53,7 +65,7 @@ struct Word {
 TEST_F(Hdf5, ChunksOfEveryWidthDecodeToTheirRows) {
   std::mt19937 random(1);
   for (std::size_t width = 1; width <= 40; ++width) {
-    for (const std::size_t rows : {1u, 2u, 7u, 8u, 9u, 64u, 100u}) {
+    for (const std::size_t rows : {1u, 2u, 7u, 8u, 9u, 64u, 100u, 1025u, 2060u}) {
       TableLayout layout{"t", "", {}, Word::columns(), {{width, true, false}}};
       std::vector<Word> words(rows);
       std::string expected(rows * width, '\0');
@@ -63,11 +75,16 @@ TEST_F(Hdf5, ChunksOfEveryWidthDecodeToTheirRows) {
         words[row].text = Symbol(text);
         std::memcpy(expected.data() + row * width, text.data(), text.size());
       }
-      const std::string chunk =
-          encoded_chunk(layout, 0, words.data(), rows - 1, sizeof(Word), rows);
-      ASSERT_EQ(decode(chunk, rows, width), expected) << width << " bytes, " << rows << " rows";
+      const auto columns =
+          columns_of(encoded_chunk(layout, {words.data(), rows - 1, sizeof(Word)}, rows));
+      ASSERT_EQ(columns.size(), 1u);
+      ASSERT_EQ(decode(columns[0], rows, width), expected) << width << " by " << rows;
     }
   }
+}
+
+std::size_t stored_columns(const TableLayout& layout) {
+  return columns_of(encoded_chunk(layout, {}, 1)).size();
 }
 
 TEST_F(Hdf5, CompanionsAreThereOnlyWhereNeeded) {
@@ -119,13 +136,10 @@ TEST_F(Hdf5, TheOrderOfChunksChangesNothing) {
   const auto layout = example_layout(rows);
   write_part(directory_ / "forward.h5", layout, rows);
   PartWriter writer(directory_ / "backward.h5", layout, rows.size());
-  for (std::size_t stored = stored_columns(layout); stored-- > 0;) {
-    for (const std::size_t first : {kChunkRows, std::uint64_t{0}}) {
-      const std::size_t count = std::min<std::size_t>(rows.size() - first, kChunkRows);
-      writer.write_chunk(
-          stored, first,
-          encoded_chunk(layout, stored, &rows[first], count, sizeof(ExampleRow), kChunkRows));
-    }
+  for (const std::size_t first : {kChunkRows, std::uint64_t{0}}) {
+    const std::size_t count = std::min<std::size_t>(rows.size() - first, kChunkRows);
+    writer.write_chunk(
+        first, encoded_chunk(layout, {&rows[first], count, sizeof(ExampleRow)}, kChunkRows));
   }
   writer.close();
   EXPECT_EQ(count_hdf5_rows(directory_ / "backward.h5"), rows.size());

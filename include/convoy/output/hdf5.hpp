@@ -38,20 +38,17 @@ struct TableLayout {
 constexpr std::uint64_t kPartRows = 524'288;
 constexpr std::uint64_t kChunkRows = 65'536;
 
-/// A dataset of the file: a column, its `__valid` companion, or the dimension scale `row`.
-/// Number of datasets that encode_chunk makes for this layout (the scale is not one of them).
-std::size_t stored_columns(const TableLayout& layout);
-
-/// Appends the bytes of one chunk of stored column `stored`: filtered (shuffle, deflate) as HDF5
-/// stores them, or length-prefixed texts for a column of variable length. `chunk_rows` is
+/// Appends the bytes of one chunk of every stored column, which is a column or its `__valid`
+/// companion, each after its size in 8 bytes: filtered (shuffle, deflate) as HDF5 stores them, or
+/// length-prefixed texts for a column of variable length. `chunk_rows` is
 /// min(rows of the part, kChunkRows); a last chunk with fewer rows is padded.
-void encode_chunk(const TableLayout& layout, std::size_t stored, RowsView rows,
-                  std::size_t chunk_rows, GrowingBytes& out);
+void encode_chunk(const TableLayout& layout, RowsView rows, std::size_t chunk_rows,
+                  GrowingBytes& out);
 
 /// Writes one part file from chunks that any rank encoded. One writer a file; not collective. The
 /// file is put together in memory and is on disk after close(); a writer that is destroyed before
 /// leaves none. Chunks may come in any order and the bytes are the same, but those that come before
-/// their turn (by first row, then by stored column) are held in memory.
+/// their turn are held in memory.
 ///   fails: Failure(output)
 class PartWriter {
  public:
@@ -60,7 +57,8 @@ class PartWriter {
   PartWriter(const PartWriter&) = delete;
   PartWriter& operator=(const PartWriter&) = delete;
 
-  void write_chunk(std::size_t stored, std::uint64_t first_row, std::string_view encoded);
+  /// encoded: what encode_chunk made
+  void write_chunk(std::uint64_t first_row, std::string_view encoded);
   /// Writes the file (not yet durable: the caller syncs it). All chunks must have been given.
   void close();
 
