@@ -133,6 +133,11 @@ void File::write_at(std::uint64_t offset, std::string_view bytes) {
   }
 }
 
+void File::begin_sync(std::uint64_t offset, std::uint64_t bytes) {
+  ::sync_file_range(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                    SYNC_FILE_RANGE_WRITE);
+}
+
 void File::close() {
   if (::close(std::exchange(descriptor_, -1)) != 0) fail("close", errno);
 }

@@ -38,6 +38,9 @@ class File {
   std::size_t read_at(std::uint64_t offset, char* into, std::size_t bytes) const;
   void write(std::string_view bytes);
   void write_at(std::uint64_t offset, std::string_view bytes);
+  /// Lets the system begin to write a part of the content to the disk, so that sync_file need not
+  /// wait long; does nothing where it cannot.
+  void begin_sync(std::uint64_t offset, std::uint64_t bytes);
   /// Closes; a failing close is an error, too.
   void close();
   std::uint64_t size() const;
