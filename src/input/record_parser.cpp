@@ -54,9 +54,32 @@ void RecordParser::replace_escapes_of_values() {
   }
 }
 
+// Strings and numbers are most values, and read where they are asked for.
+inline const char* RecordParser::read_value(const char* at, const char* end, FieldValue& value,
+                                            StringTraits& traits) {
+  const char* const begin = at;
+  if (*at == '"') {
+    traits.escaped = false;
+    if (!skip_string(++at, traits)) return nullptr;
+    value.kind = FieldValue::Kind::string;
+    value.no_text = traits.escaped;  // until they are replaced
+    has_escapes_ |= traits.escaped;
+    value.text = {begin + 1, static_cast<std::size_t>(at - begin - 1)};
+    return at + 1;
+  }
+  if (*at == '-' || (*at >= '0' && *at <= '9')) {
+    if (!skip_number(at)) return nullptr;
+    value.kind = FieldValue::Kind::number;
+    value.no_text = false;
+    value.text = {begin, static_cast<std::size_t>(at - begin)};
+    return at;
+  }
+  return read_other(at, end, value, traits);
+}
+
 const char* RecordParser::parse_fields(const char* begin, const char* end) {
   forget_values();
-  traits_.seen = _mm_setzero_si128();
+  StringTraits traits;
   ascii_ = true;
   fast_ = true;
   const char* at = begin + 1;
@@ -71,10 +94,10 @@ const char* RecordParser::parse_fields(const char* begin, const char* end) {
       if (at == nullptr) return nullptr;
     }
     if (key == kClose) break;
-    at = read_value(at, end, values_[static_cast<std::size_t>(key)]);
+    at = read_value(at, end, values_[static_cast<std::size_t>(key)], traits);
     if (at == nullptr) return nullptr;
   }
-  ascii_ = ascii_ && traits_.ascii();
+  ascii_ = ascii_ && traits.ascii();
   return at;
 }
 
@@ -82,11 +105,12 @@ const char* RecordParser::parse_fields(const char* begin, const char* end) {
 const char* RecordParser::parse_indexed(const char* begin, const char* end) {
   forget_values();
   if (!index_.read(begin, known_keys_, values_)) return nullptr;
+  StringTraits traits;
   for (const FieldIndex::Other& other : index_.others()) {
     FieldValue* value = &values_[static_cast<std::size_t>(other.number)];
     const bool last = value->text.data() == other.begin + (*other.begin == '"');
     if (!last) value = &values_.back();  // the key came once more
-    if (read_value(other.begin, end, *value) != index_.end_of(other)) return nullptr;
+    if (read_value(other.begin, end, *value, traits) != index_.end_of(other)) return nullptr;
   }
   ascii_ = index_.ascii();
   fast_ = true;
@@ -183,19 +207,9 @@ int RecordParser::find_key(std::string_view raw, bool escaped) {
   return unwanted();
 }
 
-const char* RecordParser::read_value(const char* at, const char* end, FieldValue& value) {
-  const char* const begin = at;
+const char* RecordParser::read_other(const char* at, const char* end, FieldValue& value,
+                                     StringTraits& traits) {
   switch (*at) {
-    case '"': {
-      ++at;
-      traits_.escaped = false;
-      if (!skip_string(at, traits_)) return nullptr;
-      value.kind = FieldValue::Kind::string;
-      value.no_text = traits_.escaped;  // until they are replaced
-      has_escapes_ |= traits_.escaped;
-      value.text = {begin + 1, static_cast<std::size_t>(at - begin - 1)};
-      return at + 1;
-    }
     case 't':
       if (!skip_literal(at, "true")) return nullptr;
       value = {FieldValue::Kind::boolean_true, false, {}};
@@ -216,13 +230,9 @@ const char* RecordParser::read_value(const char* at, const char* end, FieldValue
     case '\r':
     case '\t':
       // The known gap was a shorter one.
-      return read_value(skip_blanks(at), end, value);
+      return read_value(skip_blanks(at), end, value, traits);
     default:
-      if (!skip_number(at)) return nullptr;
-      value.kind = FieldValue::Kind::number;
-      value.no_text = false;
-      value.text = {begin, static_cast<std::size_t>(at - begin)};
-      return at;
+      return nullptr;
   }
 }
 

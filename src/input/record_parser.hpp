@@ -70,7 +70,8 @@ class RecordParser {
   int unwanted() const { return static_cast<int>(keys_.size()); }
   static bool matches(const Gap& gap, const char* at);
   const char* read_gap(const char* at, std::size_t number, int& key);
-  const char* read_value(const char* at, const char* end, FieldValue& value);
+  const char* read_value(const char* at, const char* end, FieldValue& value, StringTraits& traits);
+  const char* read_other(const char* at, const char* end, FieldValue& value, StringTraits& traits);
   const char* read_nested(const char* at, const char* end, FieldValue& value);
   int key_number(std::string_view raw, bool escaped);
   int find_key(std::string_view raw, bool escaped);
@@ -85,7 +86,6 @@ class RecordParser {
   bool indexes_ = FieldIndex::works_here();
   FieldIndex index_;
   Patience index_pays_;
-  StringTraits traits_;
   bool has_escapes_ = false;  ///< a value is marked as `no_text` until its escapes are replaced
   std::vector<char> plain_;   ///< values whose escapes were replaced
   Validator nested_;

@@ -28,7 +28,8 @@ class KeyedTable {
   /// Merges a state into that of its key; takes effect at the latest when the table is looked at.
   void add(Key key, const State& state) {
     const std::uint32_t mark = mark_of(key);
-    if (const Met& met = met_of(mark); met.number != kFree && met.mark == mark && is(key)(met.number))
+    if (const Met& met = met_of(mark);
+        met.number != kFree && met.mark == mark && is(key)(met.number))
       return entries_[met.number].state.merge(state);
     if (head_ - tail_ == kDistance) settle_oldest();
     waiting_[head_++ % kDistance] = {mark, {key, state}};
