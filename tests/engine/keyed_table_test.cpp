@@ -73,6 +73,18 @@ TEST(KeyedTable, ExtremeKeysAreKeys) {
   EXPECT_EQ(table.find(1), nullptr);
 }
 
+/// Keys whose order makes a table of lines and pages uneven: close together, far apart, and one to
+/// each page.
+TEST(KeyedTable, KeysOfAnyPatternAreFound) {
+  for (const int shift : {0, 1, 3, 5, 6, 7, 12, 32, 46}) {
+    KeyedTable<Tally> table;
+    Expected expected;
+    for (std::int64_t i = -50'000; i < 50'000; ++i) add(table, expected, i * (1LL << shift), i);
+    expect_equal(table, expected);
+    EXPECT_EQ(table.find(INT64_MAX), nullptr);
+  }
+}
+
 TEST(KeyedTable, OneKeyInARowIsMergedInTheQueue) {
   KeyedTable<Tally> table;
   Expected expected;

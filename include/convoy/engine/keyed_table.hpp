@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "convoy/base/failure.hpp"
-#include "convoy/base/hash.hpp"
 #include "convoy/base/prefetch.hpp"
 #include "convoy/base/segments.hpp"
 #include "convoy/engine/entry.hpp"
@@ -27,7 +26,7 @@ class KeyedTable {
 
   /// Merges a state into that of its key; takes effect at the latest when the table is looked at.
   void add(Key key, const State& state) {
-    const std::uint32_t mark = mark_of(key);
+    const std::uint32_t mark = SlotLines::mark_of(key);
     if (const Met& met = met_of(mark);
         met.number != kFree && met.mark == mark && is(key)(met.number))
       return entries_[met.number].state.merge(state);
@@ -49,13 +48,13 @@ class KeyedTable {
   /// The state of a key, or nullptr.
   const State* find(Key key) {
     const auto& settled = entries();
-    const std::uint32_t number = slots_.find(mark_of(key), is(key));
+    const std::uint32_t number = slots_.find(SlotLines::mark_of(key), is(key));
     return number == kFree ? nullptr : &settled[number].state;
   }
 
   /// Start loading what `find` will touch: first the one, some keys later the other.
-  void prefetch_slot(Key key) const { slots_.prefetch_line(mark_of(key)); }
-  void prefetch_state(Key key) const { prefetch_entry(mark_of(key)); }
+  void prefetch_slot(Key key) const { slots_.prefetch_line(SlotLines::mark_of(key)); }
+  void prefetch_state(Key key) const { prefetch_entry(SlotLines::mark_of(key)); }
 
   void clear() { *this = {}; }
 
@@ -73,9 +72,7 @@ class KeyedTable {
     Entry<State> entry;
   };
 
-  static std::uint32_t mark_of(Key key) { return static_cast<std::uint32_t>(stable_hash(key)); }
-  /// By other bits than the line of a mark.
-  Met& met_of(std::uint32_t mark) { return met_[mark >> (32 - kMetBits)]; }
+  Met& met_of(std::uint32_t mark) { return met_[mark & ((1 << kMetBits) - 1)]; }
 
   /// Whether the entry of a number is that of the key.
   auto is(Key key) const {
