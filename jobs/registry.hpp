@@ -20,7 +20,7 @@ struct Setting {
   std::string name;
   std::string meaning;
   Kind kind = Kind::text;
-  std::string initial;  ///< a flag is "yes" where it is given
+  std::string initial = {};  ///< a flag is "yes" where it is given
   std::vector<std::string> choices = {};
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <set>
 
 #include "convoy/base/file.hpp"
 #include "convoy/base/memory.hpp"
@@ -251,7 +252,12 @@ void Job::write_checks() {
 void Job::commit() {
   progress_.end();
   together(world_, "make durable", [&] {
-    for (const std::string& path : written_) sync_file(staging_ / path);
+    std::set<std::filesystem::path> folders;
+    for (const std::string& path : written_) {
+      sync_file(staging_ / path);
+      folders.insert((staging_ / path).parent_path());
+    }
+    for (const std::filesystem::path& folder : folders) sync_directory(folder);
   });
   settle_rules();
   root_decides(world_, "write the checks", [&] { write_checks(); });

@@ -5,25 +5,29 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from conftest import command, files_of, run_folder, write_chats
 
-CALL = re.compile(r"^\d+ +(?:fsync\(\d+<(?P<synced>[^>]*)>\) += 0|"
+CALL = re.compile(r"^[\d.]+ (?:fsync\(\d+<(?P<synced>[^>]*)>\) += 0|"
                   r"rename\(\"(?P<old>[^\"]*)\", \"(?P<new>[^\"]*)\"\) += 0)")
 
 
-def calls_of(trace):
-    return [match for line in trace.read_text().splitlines() if (match := CALL.match(line))]
+def calls_of(traces):
+    """Those of all processes, each in a file, by the time at which they began."""
+    lines = sorted(line for trace in traces for line in trace.read_text().splitlines())
+    return [match for line in lines if (match := CALL.match(line))]
 
 
-def test_every_file_and_folder_is_synced_before_the_run_is_renamed(tmp_path, lake):
+@pytest.mark.parametrize("ranks", [None, 3])
+def test_every_file_and_folder_is_synced_before_the_run_is_renamed(tmp_path, lake, ranks):
     messages, orders = write_chats(tmp_path)
     trace = tmp_path / "trace"
     subprocess.run(
-        ["strace", "-f", "-y", "-e", "trace=fsync,rename", "-o", trace,
-         *command(None, "conversations", "--messages", messages, "--orders", orders,
+        ["strace", "-ff", "-ttt", "-y", "-e", "trace=fsync,rename", "-o", trace,
+         *command(ranks, "conversations", "--messages", messages, "--orders", orders,
                   "--lake", lake, "--datasets", "all", "--run-date", "2026-11-01")],
         check=True, timeout=60, stderr=subprocess.DEVNULL)
-    calls = calls_of(trace)
+    calls = calls_of(tmp_path.glob("trace.*"))
     folder = run_folder(lake)
     renames = [i for i, call in enumerate(calls) if call["new"] == str(folder)]
     assert len(renames) == 1, "the run becomes visible by one rename"
