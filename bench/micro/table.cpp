@@ -50,6 +50,13 @@ void add_in_time(benchmark::State& state) {
   merge_all(state, messages(state.range(0)));
 }
 
+/// The same with keys that stand apart, as instants of whole seconds do.
+void add_apart(benchmark::State& state) {
+  std::vector<Message> all = messages(state.range(0));
+  for (Message& message : all) message.order_id *= 1'000'000;
+  merge_all(state, all);
+}
+
 /// Each message finds its order out of the cache.
 void add_scattered(benchmark::State& state) {
   std::vector<Message> all = messages(state.range(0));
@@ -58,6 +65,7 @@ void add_scattered(benchmark::State& state) {
 }
 
 BENCHMARK(add_in_time)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(add_apart)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(add_scattered)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace

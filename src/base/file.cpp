@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
 #include <utility>
 
 namespace convoy {
@@ -184,6 +185,15 @@ void sync_directory(const std::filesystem::path& path) {
   const int error_number = ::fsync(descriptor) != 0 && errno != EINVAL ? errno : 0;
   ::close(descriptor);
   if (error_number != 0) fail_at(path, "sync the directory", error_number, Exit::output);
+}
+
+void sync_files(const std::filesystem::path& root, std::span<const std::string> paths) {
+  std::set<std::filesystem::path> folders;
+  for (std::filesystem::path path : paths) {
+    sync_file(root / path);
+    while (path.has_parent_path()) folders.insert(path = path.parent_path());
+  }
+  for (const std::filesystem::path& folder : folders) sync_directory(root / folder);
 }
 
 void make_folder(const std::filesystem::path& path) {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <set>
 
 #include "convoy/base/file.hpp"
 #include "convoy/base/memory.hpp"
@@ -251,14 +250,7 @@ void Job::write_checks() {
 
 void Job::commit() {
   progress_.end();
-  together(world_, "make durable", [&] {
-    std::set<std::filesystem::path> folders;
-    for (const std::string& path : written_) {
-      sync_file(staging_ / path);
-      folders.insert((staging_ / path).parent_path());
-    }
-    for (const std::filesystem::path& folder : folders) sync_directory(folder);
-  });
+  together(world_, "make durable", [&] { sync_files(staging_, written_); });
   settle_rules();
   root_decides(world_, "write the checks", [&] { write_checks(); });
   judge_checks(

@@ -29,8 +29,8 @@ std::string part_path(const PartFormat& format, const Part& part);
 PartPlan plan_table(Job& job, const std::string& step, const Dataset& dataset, RowBlocks& rows);
 
 /// Encodes chunks on the rank that holds their first row and writes each part on one rank
-/// (that of its first row, or in turn where the table has few parts); files are durable and noted
-/// in the job.
+/// (that of its first row, or in turn where the table has few parts); files are noted in
+/// the job, which makes them durable.
 ///   collective: yes, in bounded rounds     memory: the chunks of one part     fails: JobFailed
 void write_parts(Job& job, const std::string& step, const Dataset& dataset, const PartPlan& plan,
                  RowBlocks& rows, const PartFormat& format);

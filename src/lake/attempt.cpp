@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <random>
-#include <set>
 
 #include "convoy/base/failure.hpp"
 #include "convoy/base/file.hpp"
@@ -62,16 +61,6 @@ int take_lock(const RunPlace& place) {
   return -1;
 }
 
-/// Makes the root durable, and the folders that hold others: of thousands of partitions each was
-/// made durable with its files, by the rank that wrote them.
-void sync_tree(const fs::path& root) {
-  std::set<fs::path> folders{root};
-  for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (entry.is_directory()) folders.insert(entry.path().parent_path());
-  }
-  for (const fs::path& folder : folders) sync_directory(folder);
-}
-
 }  // namespace
 
 std::uint64_t latest_generation(const fs::path& generations) {
@@ -117,7 +106,7 @@ fs::path Attempt::generation(std::uint64_t number) const {
 }
 
 void Attempt::publish() {
-  sync_tree(staging_);
+  sync_directory(staging_);
   // A rename onto a folder that is not empty fails: of two attempts that began from the same
   // generation only one gets past this line, locks or not.
   const fs::path mine = generation(latest_ + 1);

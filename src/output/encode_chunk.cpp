@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <vector>
 
 #include "convoy/base/failure.hpp"
 #include "convoy/output/hdf5.hpp"
@@ -11,6 +13,7 @@ namespace convoy {
 namespace {
 
 constexpr std::size_t kTile = 1024;  // rows that stay in the cache while each column takes its own
+constexpr std::size_t kPlaneBytes = 256;  // of a row, of columns that are taken together
 
 /// Buffers that live as long as the process: making them costs more than a small chunk.
 struct Workspace {
@@ -59,6 +62,15 @@ void prefix_texts(const StoredColumn& stored, RowsView rows, GrowingBytes& out) 
   });
 }
 
+/// What a row takes in the planes of some columns.
+std::size_t plane_bytes(std::span<const StoredColumn> columns) {
+  std::size_t bytes = 0;
+  for (const StoredColumn& stored : columns) {
+    if (stored.storage != Storage::long_text) bytes += stored.width;
+  }
+  return bytes;
+}
+
 /// Writes rows as `count` elements, those behind the last row as padding.
 void fill(const StoredColumn& stored, RowsView rows, std::size_t count, char* out) {
   if (stored.storage == Storage::int64) return fill_integers(stored, rows, count, out);
@@ -66,19 +78,11 @@ void fill(const StoredColumn& stored, RowsView rows, std::size_t count, char* ou
   fill_bytes(stored, rows, count, out);
 }
 
-/// The planes of all columns, those of a column together; texts of variable length have none.
-const char* make_planes(const std::vector<StoredColumn>& columns, RowsView rows,
+/// The planes of some columns, those of a column together; texts of variable length have none.
+const char* make_planes(std::span<const StoredColumn> columns, RowsView rows,
                         std::size_t chunk_rows) {
-  std::size_t bytes = 0;
-  std::size_t widest = 0;
-  for (const StoredColumn& stored : columns) {
-    if (stored.storage == Storage::long_text) continue;
-    bytes += stored.width * chunk_rows;
-    widest = std::max(widest, stored.width);
-  }
   Workspace& work = workspace();
-  char* const elements = work.elements.reserve(kTile * widest);
-  char* const planes = work.planes.reserve(bytes);
+  char* const planes = work.planes.reserve(plane_bytes(columns) * chunk_rows);
   for (std::size_t first = 0; first < chunk_rows; first += kTile) {
     const std::size_t count = std::min(kTile, chunk_rows - first);
     const std::size_t begin = std::min(first, rows.count);
@@ -86,7 +90,8 @@ const char* make_planes(const std::vector<StoredColumn>& columns, RowsView rows,
     char* at = planes + first;
     for (const StoredColumn& stored : columns) {
       if (stored.storage == Storage::long_text) continue;
-      fill(stored, tile, count, stored.width == 1 ? at : elements);
+      char* const elements = stored.width == 1 ? at : work.elements.reserve(kTile * stored.width);
+      fill(stored, tile, count, elements);
       if (stored.width > 1) shuffle(elements, count, stored.width, at, chunk_rows);
       at += stored.width * chunk_rows;
     }
@@ -94,25 +99,37 @@ const char* make_planes(const std::vector<StoredColumn>& columns, RowsView rows,
   return planes;
 }
 
+/// Appends what stands for a column, after its size.
+void append_column(const StoredColumn& stored, RowsView rows, const char* planes,
+                   std::size_t chunk_rows, GrowingBytes& out) {
+  const std::size_t begin = out.size();
+  out.extend(sizeof(std::uint64_t));
+  if (stored.storage == Storage::long_text) {
+    prefix_texts(stored, rows, out);
+  } else {
+    deflate_planes({planes, stored.width * chunk_rows}, chunk_rows, out);
+  }
+  const std::uint64_t size = out.size() - begin - sizeof size;
+  std::memcpy(out.data() + begin, &size, sizeof size);
+}
+
 }  // namespace
 
 void encode_chunk(const TableLayout& layout, RowsView rows, std::size_t chunk_rows,
                   GrowingBytes& out) {
   invariant(rows.count <= chunk_rows, "a chunk holds its rows");
-  const std::vector<StoredColumn> columns = describe_storage(layout);
-  const char* planes = make_planes(columns, rows, chunk_rows);
-  for (const StoredColumn& stored : columns) {
-    const std::size_t begin = out.size();
-    std::uint64_t size = 0;
-    out.extend(sizeof size);
-    if (stored.storage == Storage::long_text) {
-      prefix_texts(stored, rows, out);
-    } else {
-      deflate_planes({planes, stored.width * chunk_rows}, chunk_rows, out);
-      planes += stored.width * chunk_rows;
+  const std::vector<StoredColumn> all = describe_storage(layout);
+  for (std::span<const StoredColumn> left = all; !left.empty();) {
+    std::size_t count = 1;
+    while (count < left.size() && plane_bytes(left.first(count + 1)) <= kPlaneBytes) ++count;
+    const std::span<const StoredColumn> columns = left.first(count);
+    const char* planes = nullptr;
+    if (plane_bytes(columns) > 0) planes = make_planes(columns, rows, chunk_rows);
+    for (const StoredColumn& stored : columns) {
+      append_column(stored, rows, planes, chunk_rows, out);
+      if (stored.storage != Storage::long_text) planes += stored.width * chunk_rows;
     }
-    size = out.size() - begin - sizeof size;
-    std::memcpy(out.data() + begin, &size, sizeof size);
+    left = left.subspan(count);
   }
 }
 

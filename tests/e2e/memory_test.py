@@ -9,6 +9,7 @@ import subprocess
 import pytest
 from conftest import (DATE, assert_same_tree, chat, command, conversations, digest_every_file,
                       digest_tree, generate, published, run_folder, write_chats)
+from ruled_runs import results, rule_file
 
 RANKS = pytest.mark.parametrize("ranks", [1, 2, 3, 5])
 BAD = ("--max-bad-records", "100%")
@@ -79,6 +80,36 @@ def test_a_rank_takes_what_it_may_and_buffers_of_fixed_size(large, ranks):
 def test_rows_of_all_messages_are_not_held_in_memory(large):
     work = ranks_of(large.run(1, *ALL, "--memory", "16MiB"))
     assert work[0]["peak_memory_bytes"] <= 160 * MIB, "more than 500 MiB without a limit"
+
+
+ACROSS = """
+[[rule]]
+table = "customer_courier_chat_messages"
+column = "messageSentTime"
+check = "unique"
+[[rule]]
+table = "customer_courier_chat_messages"
+column = "orderId"
+check = "foreign_key"
+other = "orders.orderId"
+[[rule]]
+table = "orders"
+column = "orderId"
+check = "unique"
+"""
+
+
+@pytest.mark.parametrize("ranks", [1, 3])
+def test_rules_that_compare_all_values_spill_like_states(large, tmp_path, ranks):
+    rules = "--rules", rule_file(tmp_path, ACROSS)
+    expected = results(large.run(2, *rules, "--memory", "8GiB"))
+    assert expected["customer_courier_chat_messages", "messageSentTime", "unique"]["found"] > 0
+    without = ranks_of(large.run(ranks, "--memory", "16MiB"))
+    folder = large.run(ranks, *rules, "--memory", "16MiB")
+    assert results(folder) == expected
+    for rank, less in zip(ranks_of(folder), without, strict=True):
+        assert rank["spilled_bytes"] > less["spilled_bytes"] + 2 * MIB, "or else it says nothing"
+        assert rank["peak_memory_bytes"] <= 1.1 * 16 * MIB + 64 * MIB
 
 
 def nested(number):

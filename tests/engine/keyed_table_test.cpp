@@ -85,6 +85,32 @@ TEST(KeyedTable, KeysOfAnyPatternAreFound) {
   }
 }
 
+TEST(KeyedTable, KeysThatAreNotThereLeaveNothing) {
+  KeyedTable<Tally> table;
+  Expected expected;
+  for (std::int64_t i = 0; i < 786'432; ++i) {  // three quarters of a million slots
+    if (i % 50 == 0) {
+      ASSERT_EQ(table.find(-1 - i), nullptr);
+    }
+    add(table, expected, 3 * i, i);
+  }
+  for (std::int64_t i = 0; i < 100'000; ++i) ASSERT_EQ(table.find(3 * i + 1), nullptr);
+  for (std::int64_t i = 0; i < 100'000; ++i) add(table, expected, 3 * i + 1, i);
+  expect_equal(table, expected);
+}
+
+TEST(KeyedTable, TellsWhatItTakesOfTheMemory) {
+  KeyedTable<Tally> table;
+  for (std::int64_t i = 1; i <= 1'000'000; ++i) {
+    table.add(i * 1'000'003, {{1}, i});
+    if (i % 1000 != 0) continue;
+    const auto keys = static_cast<double>(table.size());
+    const auto slots = static_cast<double>(table.bytes()) - keys * sizeof(Entry<Tally>);
+    EXPECT_GE(slots, 8 * std::max(1024.0, keys * 4 / 3));
+    EXPECT_LE(slots, 8 * std::max(1024.0, keys * 8 / 3));
+  }
+}
+
 TEST(KeyedTable, OneKeyInARowIsMergedInTheQueue) {
   KeyedTable<Tally> table;
   Expected expected;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -75,5 +76,8 @@ void sync_file(const std::filesystem::path& path);
 
 /// Makes the entries of a directory durable (a rename or a new file in it).
 void sync_directory(const std::filesystem::path& path);
+
+/// Makes files below a folder durable, and the folders between them and that one.
+void sync_files(const std::filesystem::path& root, std::span<const std::string> paths);
 
 }  // namespace convoy

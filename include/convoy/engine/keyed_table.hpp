@@ -48,7 +48,7 @@ class KeyedTable {
   /// The state of a key, or nullptr.
   const State* find(Key key) {
     const auto& settled = entries();
-    const std::uint32_t number = slots_.find(SlotLines::mark_of(key), is(key));
+    const std::uint32_t number = slots_.slot_for(SlotLines::mark_of(key), is(key));
     return number == kFree ? nullptr : &settled[number].state;
   }
 
@@ -81,7 +81,7 @@ class KeyedTable {
 
   void settle_oldest() {
     const Waiting& next = waiting_[tail_++ % kDistance];
-    std::uint32_t& number = slots_.find(next.mark, is(next.entry.key));
+    std::uint32_t& number = slots_.slot_for(next.mark, is(next.entry.key));
     if (number != kFree) {
       met_of(next.mark) = {next.mark, number};
       return entries_[number].state.merge(next.entry.state);

@@ -22,8 +22,8 @@ struct Piece {
   std::function<void(const TextSink&)> write;  ///< gives exactly that many bytes
 };
 
-/// Writes the pieces of all ranks into <staging>/<entry.path>, makes them durable and, on rank 0,
-/// adds the entry with its bytes and digest to the files of the run.
+/// Writes the pieces of all ranks into <staging>/<entry.path>, notes them in the job, which makes
+/// them durable, and, on rank 0, adds the entry with its bytes and digest to the files of the run.
 ///   pieces: of this rank, in any order     entry: the same on all ranks
 ///   collective: yes     fails: JobFailed(output)
 void write_shared_file(Job& job, std::string_view step, FileEntry entry,

@@ -15,18 +15,18 @@
 namespace convoy {
 
 /// A hash table from marks of keys to numbers. Eight slots fill a cache line and are looked at
-/// together, so that a key costs one line, and no branch asks slot by slot. Of 64 keys that follow
-/// each other, as ids of one time do, each has a line of its own in the same page, so that few
-/// pages are at work. A key whose line is full goes on to other lines.
+/// together, so that a key costs one line, and no branch asks slot by slot. Of 64 keys in a row,
+/// as ids of one time are, each has a line of its own, and these lie together, so that few pages
+/// are at work. A key whose line is full goes on to other lines.
 ///   memory: 8 bytes a slot
 class SlotLines {
  public:
   static constexpr std::uint32_t kFree = UINT32_MAX;  ///< no number
 
-  /// Of keys that follow each other 26 bits of one hash, and the last 6 bits of the key.
+  /// A hash that 64 keys in a row share but for its last 6 bits, which the key turns over.
   static std::uint32_t mark_of(std::int64_t key) {
-    const std::uint64_t page = stable_hash(key >> 6);
-    return static_cast<std::uint32_t>(page << 6 | (static_cast<std::uint64_t>(key) & 63));
+    const std::uint64_t near = static_cast<std::uint64_t>(key) & 63;
+    return static_cast<std::uint32_t>(stable_hash(key >> 6) ^ near);
   }
 
   SlotLines() : SlotLines(128) {}
@@ -37,8 +37,8 @@ class SlotLines {
   /// The number in a slot of the mark for which `is_it(number)` says yes, or kFree in a slot that
   /// takes the number which the caller writes there.
   template <class IsIt>
-  std::uint32_t& find(std::uint32_t mark, const IsIt& is_it) {
-    for (std::size_t at = home_of(mark);; at += step_of(mark)) {
+  std::uint32_t& slot_for(std::uint32_t mark, const IsIt& is_it) {
+    for (std::size_t at = mark;; at += step_of(mark)) {
       Line& line = lines_[at & mask_];
       for (unsigned left = line.slots_of(mark); left != 0; left &= left - 1) {
         std::uint32_t& number = line.numbers[std::countr_zero(left)];
@@ -52,10 +52,10 @@ class SlotLines {
     }
   }
 
-  void prefetch_line(std::uint32_t mark) const { prefetch(&lines_[home_of(mark) & mask_]); }
+  void prefetch_line(std::uint32_t mark) const { prefetch(&lines_[mark & mask_]); }
   /// A number that `find` may look at, or kFree.
   std::uint32_t guess(std::uint32_t mark) const {
-    const Line& line = lines_[home_of(mark) & mask_];
+    const Line& line = lines_[mark & mask_];
     const unsigned slots = line.slots_of(mark);
     return slots == 0 ? kFree : line.numbers[std::countr_zero(slots)];
   }
@@ -65,7 +65,7 @@ class SlotLines {
     const std::vector<Line> fewer = std::exchange(*this, SlotLines(lines_.size() * 2)).lines_;
     for (const Line& line : fewer) {
       for (std::size_t i = 0; i < Line::kSlots && line.numbers[i] != kFree; ++i) {
-        find(line.marks[i], [](std::uint32_t) { return false; }) = line.numbers[i];
+        slot_for(line.marks[i], [](std::uint32_t) { return false; }) = line.numbers[i];
       }
     }
   }
@@ -93,8 +93,6 @@ class SlotLines {
 
   explicit SlotLines(std::size_t lines) : lines_(lines), mask_(lines - 1) {}
 
-  /// The lines of a page are turned about, so that no bit of all keys empties half of them.
-  static std::size_t home_of(std::uint32_t mark) { return mark ^ mark >> 26; }
   /// Odd, so that a key comes to every line.
   static std::size_t step_of(std::uint32_t mark) { return mark * 0x9e3779b9u >> 8 | 1; }
 

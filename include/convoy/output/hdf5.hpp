@@ -38,10 +38,11 @@ struct TableLayout {
 constexpr std::uint64_t kPartRows = 524'288;
 constexpr std::uint64_t kChunkRows = 65'536;
 
-/// Appends the bytes of one chunk of every stored column, which is a column or its `__valid`
-/// companion, each after its size in 8 bytes: filtered (shuffle, deflate) as HDF5 stores them, or
-/// length-prefixed texts for a column of variable length. `chunk_rows` is
-/// min(rows of the part, kChunkRows); a last chunk with fewer rows is padded.
+/// Appends one chunk of every stored column (a column or its `__valid` companion), each after its
+/// size in 8 bytes: filtered (shuffle, deflate) as HDF5 stores it, or length-prefixed texts for a
+/// column of variable length. `chunk_rows` is min(rows of the part, kChunkRows); a last chunk with
+/// fewer rows is padded.
+///   memory: 256 bytes a row of a chunk, kept for the next one
 void encode_chunk(const TableLayout& layout, RowsView rows, std::size_t chunk_rows,
                   GrowingBytes& out);
 
