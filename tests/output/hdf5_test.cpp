@@ -83,6 +83,40 @@ TEST_F(Hdf5, ChunksOfEveryWidthDecodeToTheirRows) {
   }
 }
 
+struct Wide {
+  Symbol first;
+  std::int64_t number = 0;
+  Symbol second;
+  static const Columns& columns() {
+    static const Columns kColumns{column<&Wide::first>("first", ""),
+                                  column<&Wide::number>("number", ""),
+                                  column<&Wide::second>("second", "")};
+    return kColumns;
+  }
+};
+
+TEST_F(Hdf5, ColumnsOfAWideRowAreTakenAFewAtATime) {
+  constexpr std::size_t kWidth = 200;
+  constexpr std::size_t kRows = 1500;
+  const TableLayout layout{
+      "t", "", {}, Wide::columns(), {{kWidth, false, false}, {}, {kWidth, false, false}}};
+  std::vector<Wide> rows(kRows);
+  std::string first, number, second;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const std::string text(1 + i % kWidth, static_cast<char>('a' + i % 26));
+    rows[i] = {Symbol(text), static_cast<std::int64_t>(i * i),
+               Symbol(text.substr(0, kWidth - 1) + "b")};
+    first.append(text).append(kWidth - text.size(), '\0');
+    number.append(reinterpret_cast<const char*>(&rows[i].number), sizeof rows[i].number);
+    second.append(rows[i].second.text()).append(kWidth - rows[i].second.text().size(), '\0');
+  }
+  const auto columns = columns_of(encoded_chunk(layout, {rows.data(), kRows, sizeof(Wide)}, kRows));
+  ASSERT_EQ(columns.size(), 3u);
+  EXPECT_EQ(decode(columns[0], kRows, kWidth), first);
+  EXPECT_EQ(decode(columns[1], kRows, sizeof(std::int64_t)), number);
+  EXPECT_EQ(decode(columns[2], kRows, kWidth), second);
+}
+
 std::size_t stored_columns(const TableLayout& layout) {
   return columns_of(encoded_chunk(layout, {}, 1)).size();
 }
