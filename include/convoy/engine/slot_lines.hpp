@@ -53,7 +53,7 @@ class SlotLines {
   }
 
   void prefetch_line(std::uint32_t mark) const { prefetch(&lines_[mark & mask_]); }
-  /// A number that `find` may look at, or kFree.
+  /// A number that `slot_for` may ask for, or kFree.
   std::uint32_t guess(std::uint32_t mark) const {
     const Line& line = lines_[mark & mask_];
     const unsigned slots = line.slots_of(mark);

@@ -32,8 +32,8 @@ class Attempt {
 
   const std::filesystem::path& staging() const { return staging_; }
 
-  /// Makes the staged run visible in one atomic step. Its files and the folders in it
-  /// must be durable.
+  /// Makes the staged run visible in one atomic step. Its files and the folders in
+  /// it must be durable.
   ///   fails: Failure(busy) if another attempt published since this one began, Failure(output)
   void publish();
 
