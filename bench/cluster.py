@@ -1,7 +1,8 @@
 """Scan and exchange over slow links: how much longer than parsing, or than the wire alone?
 
 Started by cluster.sh, which has made the virtual nodes. The right table comes first: that of one
-rank without a network.
+rank without a network. What parsing takes is measured with as many ranks on one node, which send
+nothing while they read.
 """
 
 import argparse
@@ -22,6 +23,7 @@ NODES = ROOT / "tests" / "cluster" / "nodes"
 OUT = WORK / "out"
 READING = ("read messages", "read orders")
 EXCHANGES = ("exchange conversations", "exchange orders")
+BOTH = READING + EXCHANGES
 UNSHAPED = "off"
 BARS = {"1gbit": figures.at_most(1.3)}
 
@@ -39,10 +41,14 @@ class Cluster:
     def shape(self, rate: str):
         subprocess.run([NODES, "shape", rate], check=True)
 
-    def mpirun(self, command: list[str]) -> list[str]:
+    def over_links(self) -> list[str]:
         """One rank a node."""
         return [str(NODES), "exec", "0", "mpirun", "--hostfile", str(self.hosts), "--map-by",
-                "node", "-n", str(self.count), *command]
+                "node", "-n", str(self.count)]
+
+    def on_one_node(self) -> list[str]:
+        """As many ranks."""
+        return ["mpirun", "--oversubscribe", "-n", str(self.count)]
 
     def link_rate(self, mebibytes: int) -> float:
         """Bytes a second that the slowest node receives from all others; see link_rate.py."""
@@ -66,8 +72,8 @@ def carried(record: dict, steps) -> int:
 
 
 def seconds(record: dict, steps) -> float:
-    """All ranks begin each step together, so its slowest rank counts."""
-    return sum(run_record.steps(record)[step] for step in steps)
+    """All ranks begin each step together, and end it together."""
+    return sum(run_record.wall_seconds(record, step) for step in steps)
 
 
 class Measurement:
@@ -76,21 +82,21 @@ class Measurement:
         self.rates = [UNSHAPED, *rates]
         self.data = Shelf(setting).plain(setting.orders)
         self.records: dict[str, list[dict]] = {rate: [] for rate in self.rates}
+        self.unlinked: dict[str, list[dict]] = {rate: [] for rate in self.rates}  # in turn
         self.links: dict[str, float] = {}
 
-    def run(self, ranks: int) -> pathlib.Path:
-        lake = OUT / f"{ranks}-ranks"
+    def run(self, launcher: list[str]) -> pathlib.Path:
+        lake = OUT / "lake"
         shutil.rmtree(lake, ignore_errors=True)
-        command = conversations(self.setting, self.data, lake)
         os.sync()  # nobody pays for what the one before left to write back
-        run(self.cluster.mpirun(command) if ranks > 1 else command, LOG)
+        run([*launcher, *conversations(self.setting, self.data, lake)], LOG)
         return lake
 
     def verify(self):
-        expected = run_record.published(self.run(1))
+        expected = run_record.published(self.run([]))
         for rate in self.rates:
             self.cluster.shape(rate)
-            if run_record.published(self.run(self.cluster.count)) != expected:
+            if run_record.published(self.run(self.cluster.over_links())) != expected:
                 raise SystemExit(f"bench: {self.cluster.count} nodes with links {rate} publish"
                                  " other bytes than one rank")
         print(f"verified: {self.cluster.count} nodes publish the bytes of one rank,"
@@ -104,21 +110,21 @@ class Measurement:
         for _ in range(self.setting.rounds):
             for rate in self.rates:
                 self.cluster.shape(rate)
-                lake = self.run(self.cluster.count)
-                self.records[rate].append(run_record.read(lake))
+                self.unlinked[rate].append(run_record.read(self.run(self.cluster.on_one_node())))
+                self.records[rate].append(run_record.read(self.run(self.cluster.over_links())))
 
-    def wire(self, rate: str, steps) -> float:
+    def wire(self, rate: str, steps=BOTH) -> float:
         return carried(self.records[rate][0], steps) / self.links[rate]
 
     def both(self, rate: str) -> list[float]:
-        return [seconds(record, READING + EXCHANGES) for record in self.records[rate]]
+        return [seconds(record, BOTH) for record in self.records[rate]]
 
     def parse(self, rate: str) -> list[float]:
-        return [seconds(record, READING) for record in self.records[rate]]
+        return [seconds(record, READING) for record in self.unlinked[rate]]
 
     def figure(self, rate: str) -> figures.Figure:
-        """Reading uses no link, so a run is held against its own: both had the same machine."""
-        bound = [max(parse, self.wire(rate, EXCHANGES)) for parse in self.parse(rate)]
+        """A run is held against the one before it: both had the same machine."""
+        bound = [max(parse, self.wire(rate)) for parse in self.parse(rate)]
         return figures.ratio(f"links {rate}: scan + exchange against parse or wire",
                              self.both(rate), bound, BARS.get(rate, figures.NO_BARS))
 
@@ -129,14 +135,14 @@ def show(found: Measurement):
     for rate in found.rates:
         one, parse = found.figure(rate), statistics.median(found.parse(rate))
         print(f"| {rate} | {found.links[rate] / 1e6:,.1f} | {parse:.2f}"
-              f" | {found.wire(rate, EXCHANGES):.2f} | {statistics.median(found.both(rate)):.2f}"
+              f" | {found.wire(rate):.2f} | {statistics.median(found.both(rate)):.2f}"
               f" | {one.value:.2f} | {one.bars.text(one.bars.must)}"
               f" {one.bars.verdict(one.value)} |")
     print("\n| links | step | MB of the busiest node | wire s | took s |\n|---|---|---|---|---|")
     for rate in found.rates:
-        for step in (*EXCHANGES, "sort: exchange"):
+        for step in (*READING, *EXCHANGES, "sort: exchange"):
             took = statistics.median(seconds(one, [step]) for one in found.records[rate])
-            size = carried(found.records[rate][0], [step])
+            size = carried(found.records[rate][0], [step])  # of reading: what is sent meanwhile
             print(f"| {rate} | {step} | {size / 1e6:.1f} | {found.wire(rate, [step]):.3f}"
                   f" | {took:.3f} |")
 
@@ -146,7 +152,7 @@ def document(found: Measurement) -> dict:
             "input": found.data.name,
             "links": [{"rate": rate, "bytes_a_second": found.links[rate],
                        "parse_seconds": found.parse(rate),
-                       "wire_seconds": found.wire(rate, EXCHANGES),
+                       "wire_seconds": found.wire(rate),
                        "scan_and_exchange_seconds": found.both(rate),
                        "ratio": found.figure(rate).document(),
                        "steps": [run_record.steps(one) for one in found.records[rate]]}

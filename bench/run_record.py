@@ -34,6 +34,12 @@ def steps(record: dict) -> dict[str, float]:
                       for rank in record["ranks"]) for name in names}
 
 
+def wall_seconds(record: dict, step: str) -> float:
+    """Of this step until all ranks have ended it."""
+    return max(sum(one["seconds"] + one["waiting_seconds"] for one in rank["steps"]
+                   if one["step"] == step) for rank in record["ranks"])
+
+
 def read_seconds(record: dict) -> float:
     """Scan and combine."""
     return max(sum(one["seconds"] for one in rank["steps"] if one["step"] == "read messages")

@@ -45,9 +45,13 @@ int as_count(std::uint64_t bytes);
 /// Lets MPI work on them; true if all are done.
 bool are_done(std::span<MPI_Request> requests, const char* what);
 
-/// Waits until all requests are done. After a moment it sleeps between looks and leaves the core to
-/// others: MPI's own waiting functions never do.
-void wait_for(std::span<MPI_Request> requests, const char* what);
+/// Whether others are about to answer, or have other work to do first.
+enum class Patience { awake, asleep };
+
+/// Waits until all requests are done. After a moment, or at once, it sleeps between looks and
+/// leaves the core to others: MPI's own waiting functions never do.
+void wait_for(std::span<MPI_Request> requests, const char* what,
+              Patience patience = Patience::awake);
 
 /// Waits for the one request that `start(&request)` made.
 template <class Start>

@@ -115,31 +115,65 @@ void judge(const Job& job, const Scan& scan, const ShardWalk& walk, const FirstB
   }
 }
 
+/// Lets the early exchange go on, now and then.
+class Advancing {
+ public:
+  explicit Advancing(const std::function<void()>& advance) : advance_(advance) {}
+
+  void note(std::uint64_t bytes) {
+    constexpr std::uint64_t kBetween = 2 << 20;  // [bytes] some milliseconds of reading
+    if (!advance_ || (since_ += bytes) < kBetween) return;
+    since_ = 0;
+    advance_();
+  }
+
+ private:
+  const std::function<void()>& advance_;
+  std::uint64_t since_ = 0;
+};
+
 }  // namespace
 
 void detail::read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHandler& use,
-                          const std::function<void()>& clear, std::vector<std::uint64_t>& used) {
+                          const std::function<void()>& clear, const Early& early,
+                          std::vector<std::uint64_t>& used) {
   World& world = job.world();
   ShardWalk walk(scan);
   std::vector<ShardOutcome> outcomes;
   BadRecords bad(job.scratch());
+  const std::string step = "read " + scan.kind.name;
+  const auto read_mine = [&](const std::function<void()>& advance) {
+    clear();
+    std::fill(used.begin(), used.end(), 0);
+    // Tests show with this that a lost record is found.
+    if (!used.empty() && fault_injected(world, "lose a record")) --used[0];
+    rules.clear();
+    bad.clear();
+    Advancing advancing(advance);
+    const BlockHandler on_block = [&](std::uint64_t bytes) {
+      stop_if_requested();
+      job.progress().advance(bytes);
+      advancing.note(bytes);
+    };
+    outcomes = scan.table ? read_table(job, scan, use, bad, on_block)
+                          : read_shards(job, scan, walk, use, bad, on_block);
+  };
   // A guess that turns out wrong makes its rank read all its shards again from the right entries:
-  // the sinks cannot take back a part. Each round settles at least one more shard.
+  // the sinks cannot take back a part. Each round settles at least one more shard. What was sent
+  // early cannot be taken back at all: then every rank reads again, and keeps what it has.
+  bool sends = early.send && world.spans_nodes();
   for (bool again = true, mine = true; again;) {
-    together(world, "read " + scan.kind.name, [&] {
-      if (!mine) return;
-      clear();
-      std::fill(used.begin(), used.end(), 0);
-      // Tests show with this that a lost record is found.
-      if (!used.empty() && fault_injected(world, "lose a record")) --used[0];
-      rules.clear();
-      bad.clear();
-      outcomes =
-          scan.table ? read_table(job, scan, use, bad) : read_shards(job, scan, walk, use, bad);
-    });
+    if (sends) {
+      job.work().sent_bytes += exchange_items(world, step, early.send, early.take, read_mine);
+    } else {
+      together(world, step, [&] {
+        if (mine) read_mine({});
+      });
+    }
     walk.learn(world, outcomes);
     again = walk.has_wrong_entry();
-    mine = walk.has_wrong_entry(world.rank());
+    mine = sends ? again : walk.has_wrong_entry(world.rank());
+    sends = false;
   }
   if (scan.table) scan.table->close();
   note_inputs(job, scan, walk, received_bytes(world, scan, outcomes));

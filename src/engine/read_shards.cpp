@@ -20,16 +20,13 @@ ReadOptions options_of(const Scan& scan) {
 class ShardsReader {
  public:
   ShardsReader(Job& job, const Scan& scan, const ShardWalk& walk, const RecordHandler& use,
-               BadRecords& bad)
+               BadRecords& bad, const BlockHandler& on_block)
       : job_(job),
         scan_(scan),
         walk_(walk),
         use_(use),
         on_bad_([this, &bad](const BadRecord& record) { bad.add(lane_, shard_, record); }),
-        on_block_([&job](std::uint64_t bytes) {
-          stop_if_requested();
-          job.progress().advance(bytes);
-        }),
+        on_block_(on_block),
         shards_(scan.shards[static_cast<std::size_t>(job.world().rank())]),
         outcomes_(shards_.size()),
         options_(options_of(scan)),
@@ -125,7 +122,7 @@ class ShardsReader {
   std::size_t lane_ = 0;   ///< at work
   std::size_t shard_ = 0;  ///< at work
   BadRecordHandler on_bad_;
-  BlockHandler on_block_;
+  const BlockHandler& on_block_;
   std::span<const Shard> shards_;
   std::vector<ShardOutcome> outcomes_;
   ReadOptions options_;
@@ -137,8 +134,9 @@ class ShardsReader {
 }  // namespace
 
 std::vector<ShardOutcome> read_shards(Job& job, const Scan& scan, const ShardWalk& walk,
-                                      const RecordHandler& use, BadRecords& bad) {
-  return ShardsReader(job, scan, walk, use, bad).read();
+                                      const RecordHandler& use, BadRecords& bad,
+                                      const BlockHandler& on_block) {
+  return ShardsReader(job, scan, walk, use, bad, on_block).read();
 }
 
 }  // namespace convoy

@@ -67,11 +67,7 @@ Scan scan_table(Job& job, InputKind kind, std::size_t required, const TableName&
 }
 
 std::vector<ShardOutcome> read_table(Job& job, const Scan& scan, const RecordHandler& use,
-                                     BadRecords& bad) {
-  const BlockHandler on_block = [&job](std::uint64_t bytes) {
-    stop_if_requested();
-    job.progress().advance(bytes);
-  };
+                                     BadRecords& bad, const BlockHandler& on_block) {
   const auto ranks = static_cast<std::uint64_t>(job.world().size());
   job.progress().begin("read " + scan.kind.name, scan.files[0].bytes / ranks);
   std::vector<ShardOutcome> outcomes;

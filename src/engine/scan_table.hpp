@@ -21,6 +21,6 @@ Scan scan_table(Job& job, InputKind kind, std::size_t required, const TableName&
 /// Reads this rank's blocks, as read_shards.
 ///   collective: no     fails: Failure(database, output, interrupted)
 std::vector<ShardOutcome> read_table(Job& job, const Scan& scan, const RecordHandler& use,
-                                     BadRecords& bad);
+                                     BadRecords& bad, const BlockHandler& on_block);
 
 }  // namespace convoy

@@ -9,7 +9,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/convoy_cluster.XXXXXX")
 export CONVOY_CLUSTER_DIR=$work/cluster
 input=(--messages "$work/input/messages*" --orders "$work/input/orders*")
 job=(--run-date 2026-11-01 --datasets all)
-readonly root nodes work input job
+readonly root nodes work
 
 fail() {
   echo "FAILED: $1" >&2

@@ -69,6 +69,18 @@ void ranks_rest_while_they_wait(RankTest& test) {
         });
     test.expect(cpu_seconds() - used_before < 0.1, "less than a tenth of a core");
   });
+  test.run("waiting for one that works beside an exchange", [&] {
+    const double used_before = cpu_seconds();
+    exchange_items(
+        world, "work beside", [](Outbox&) {},
+        [](int, std::string_view bytes) { return bytes.size(); },
+        [&](const std::function<void()>& advance) {
+          for (int i = 0; world.is_root() && i < 100; ++i, advance()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+          }
+        });
+    test.expect(cpu_seconds() - used_before < 0.1, "less than a tenth of a core");
+  });
 }
 
 }  // namespace

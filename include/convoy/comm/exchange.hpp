@@ -46,14 +46,19 @@ using FillOutbox = std::function<void(Outbox& out)>;
 /// all, or the run fails as a mistake of the program.
 using DrainItems = std::function<std::size_t(int source, std::string_view bytes)>;
 
-/// Sends items from every rank to every rank until all have nothing left; items of one source
-/// arrive in their order. Both functions run while other rounds are on their way; if one throws on
-/// any rank, all ranks throw JobFailed.
+/// What a rank does beside an exchange. `advance()` lets the rounds go on, as far as that needs no
+/// waiting: called often enough, what is ready leaves and arrives while the work goes on.
+using WorkBeside = std::function<void(const std::function<void()>& advance)>;
+
+/// Sends items from every rank to every rank until all have nothing left, and no work beside it;
+/// items of one source arrive in their order. Fill and drain run while other rounds are on their
+/// way, within `advance` as long as there is work; if anything throws on any rank, all ranks throw
+/// JobFailed.
 ///   memory: at most 14 times kExchangeBytes, however many ranks there are and wherever the items
 ///   go; five times the largest item if that is beyond a round
 ///   source: every rank receives in turns, a bounded number of bytes at a time
 /// Returns the bytes this rank sent to others.
 std::uint64_t exchange_items(World& world, std::string_view step, const FillOutbox& fill,
-                             const DrainItems& drain);
+                             const DrainItems& drain, const WorkBeside& work = {});
 
 }  // namespace convoy

@@ -18,8 +18,9 @@ namespace convoy {
 /// A step of a run as this rank saw it, all its turns together.
 struct StepTime {
   std::string name;
-  double seconds = 0;                ///< own work
-  double waiting_seconds = 0;        ///< for the slowest rank; an exchange counts it as work
+  double seconds = 0;  ///< own work
+  double waiting_seconds =
+      0;  ///< for the slowest rank; an exchange without other work counts it as work
   std::uint64_t sent_bytes = 0;      ///< of items, to other ranks
   std::uint64_t received_bytes = 0;  ///< from other ranks
 };

@@ -7,6 +7,8 @@
 
 #include "convoy/engine/job.hpp"
 #include "convoy/engine/keyed_table.hpp"
+#include "convoy/engine/sent_front.hpp"
+#include "convoy/engine/state_lanes.hpp"
 
 namespace convoy {
 
@@ -20,7 +22,8 @@ inline std::size_t fine_slice_of(std::uint64_t hash) {
 /// States of which a key may be on many ranks. Filled by `read`; a record is merged at once and
 /// never stored: `State::key_of(record)`, `State::of(record)`. When the table has its share of the
 /// memory it is spilled and begun anew; where merging does not make it smaller, records are spilled
-/// as they come.
+/// as they come. A key's states may leave for its owner in parts, and those of others may arrive,
+/// while this is filled.
 ///   memory: [bytes] a sixth of the rank's by default, and a block
 template <KeyedState State>
 class Partial {
@@ -31,18 +34,18 @@ class Partial {
   /// parts: of the rank's memory, of which this may take one
   explicit Partial(Job& job, std::uint64_t parts = 6)
       : scratch_(&job.scratch()),
-        memory_limit_(std::max(kLeastTable, job.scratch().memory_bytes() / parts)) {}
+        memory_limit_(std::max(kLeastTable, job.scratch().memory_bytes() / parts)),
+        lanes_(job.world()) {}
 
   template <class Record>
   void add(const Record& record) {
-    ++records_;
+    const Held held{State::key_of(record), State::of(record)};
     if (is_combining_) {
-      table_.add(State::key_of(record), State::of(record));
-      if (table_.bytes() > memory_limit_) spill();
+      table_.add(held.key, held.state);
     } else {
-      loose_.push_back({State::key_of(record), State::of(record)});
-      if (loose_.bytes() > memory_limit_) spill();
+      loose_.push_back(held);
     }
+    note_added();
   }
 
   void clear() {
@@ -50,8 +53,25 @@ class Partial {
     loose_ = {};
     runs_.clear();
     file_.reset();
-    records_ = 0;
+    front_.clear();
+    records_ = judged_from_ = looked_at_ = came_back_ = 0;
+    settled_ = kLeastSettled;
     is_combining_ = true;
+  }
+
+  /// Between two records: sends what other ranks own and has most likely been met for the last
+  /// time, as enough other keys were met since; as FillOutbox. No state leaves more than twice.
+  inline void send_early(Outbox& out);
+  /// Takes what this rank owns and another one has sent early; as DrainItems.
+  std::size_t take_early(int source, std::string_view bytes) {
+    return lanes_.take(source, bytes, [&](const Held& held) {
+      if (is_combining_) {
+        table_.add_once(held.key, held.state);
+      } else {
+        loose_.push_back(held);
+      }
+      note_added();
+    });
   }
 
   /// All states together, wherever they are.
@@ -60,7 +80,7 @@ class Partial {
 
   /// Moves what is in memory to the scratch disk.
   void spill() {
-    const Segments<Held>& held = is_combining_ ? table_.entries() : loose_;
+    const Segments<Held>& held = this->held();
     if (!held.empty()) {
       write_run(held);
       // Of the runs that are not combined every fifth is followed by a try to combine again.
@@ -69,11 +89,13 @@ class Partial {
     }
     table_.clear();
     loose_ = {};
-    records_ = 0;
+    front_.clear();
+    records_ = judged_from_ = 0;
   }
 
-  /// The table of a rank that has not spilled; it is given away.
+  /// The table of a rank that has not spilled, and what has left it; they are given away.
   KeyedTable<State> take_table() { return std::exchange(table_, {}); }
+  SentFront take_front() { return std::exchange(front_, {}); }
 
   /// Visits the spilled entries of the fine slices [begin, end), a key possibly several times;
   /// stops when `visit` returns false and goes on there when called again with the same slices.
@@ -81,23 +103,43 @@ class Partial {
 
  private:
   static constexpr std::uint64_t kLeastTable = 16 << 10;  // runs of a few records would be no use
+  static constexpr std::size_t kLeastSettled = 1 << 14;   // doubles in a moment where it is too few
+
+  void note_added() {
+    ++records_;
+    if ((is_combining_ ? table_.bytes() : loose_.bytes()) > memory_limit_) spill();
+  }
+
+  /// Whether nothing came of a key after its state had left.
+  bool is_gone(std::size_t position, const Held& held) const {
+    return front_.is_sent(position) && held.state == State{};
+  }
+
+  Segments<Held>& held() { return is_combining_ ? table_.entries() : loose_; }
 
   struct Run {
     std::array<std::uint64_t, kFineSlices + 1> begins;  // offsets in the file
   };
 
   inline void write_run(const Segments<Held>& held);
+  inline void look_at(std::size_t position);
 
   Scratch* scratch_;
   std::uint64_t memory_limit_;
   KeyedTable<State> table_;
   Segments<Held> loose_;  // records that are not combined
   bool is_combining_ = true;
-  std::uint64_t records_ = 0;  // since the last run
+  std::uint64_t records_ = 0;  // since the last run, and states of other ranks
+  StateLanes<State> lanes_;
+  SentFront front_;                      // of what is held; a state that has left begins anew
+  std::size_t settled_ = kLeastSettled;  // keys met since, for one to be sent
+  std::size_t judged_from_ = 0;          // the first that was sent after so many
+  std::uint64_t looked_at_ = 0, came_back_ = 0;  // of those that were sent
   std::optional<SpillFile> file_;
   std::vector<Run> runs_;
 };
 
 }  // namespace convoy
 
+#include "convoy/engine/early_states.hpp"
 #include "convoy/engine/spilled_runs.hpp"

@@ -4,18 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "convoy/comm/exchange.hpp"
 #include "convoy/engine/slices.hpp"
-#include "convoy/record/wire.hpp"
 
 namespace convoy {
-
-constexpr std::uint64_t kBuckets = 4096;
-
-/// The rank that owns a key: hashes fall into a fixed number of buckets, buckets to ranks.
-inline int owner_of(std::uint64_t hash, int ranks) {
-  return static_cast<int>((hash >> 52) * static_cast<std::uint64_t>(ranks) / kBuckets);
-}
 
 /// States of which each key is on exactly one rank; only `exchange` makes one. Where nothing was
 /// spilled it is the table that the rank combined into: the states that went to other ranks are
@@ -70,41 +61,37 @@ template <KeyedState State>
 class StateExchange {
  public:
   StateExchange(World& world, Partial<State>& partial, const Slice& slice)
-      : spilled_(partial, slice.begin, slice.end), in_place_(!slice.is_spilled) {
+      : spilled_(partial, slice.begin, slice.end), in_place_(!slice.is_spilled), lanes_(world) {
     owned_.rank_ = world.rank();
     owned_.ranks_ = world.size();
-    if (in_place_) owned_.table_ = partial.take_table();
+    if (!in_place_) return;
+    owned_.table_ = partial.take_table();
+    front_ = partial.take_front();
+    of_others_ = front_.sent();
     if (world.size() > 1) in_table_ = owned_.table_.size();
-    const auto ranks = static_cast<std::size_t>(world.size());
-    const Words words = world.spans_nodes() ? Words::packed : Words::plain;
-    encoders_.assign(ranks, ItemEncoder(sizeof(Held), Held::texts(), words));
-    decoders_.assign(ranks, ItemDecoder(sizeof(Held), Held::texts()));
   }
 
   void fill(Outbox& out) {
     while (!out.full()) {
       const Held* const held = next();
       if (held == nullptr) return;
-      const int owner = owner_of(stable_hash(held->key), owned_.ranks_);
-      if (owner != owned_.rank_) {
-        encoders_[static_cast<std::size_t>(owner)].append(
-            held, [&](std::size_t bytes) { return out.extend(owner, bytes); });
-        ++sent_;
+      const int owner = lanes_.owner(*held);
+      if (owner != lanes_.mine()) {
+        lanes_.send(out, owner, *held);
+        if (at_ > front_.size()) ++of_others_;
       } else if (!in_place_) {
-        owned_.table_.add(held->key, held->state);
+        owned_.table_.add_once(held->key, held->state);
       }
     }
   }
 
   std::size_t drain(int source, std::string_view bytes) {
-    return decoders_[static_cast<std::size_t>(source)].take(bytes, [&](const void* item) {
-      const Held& held = *static_cast<const Held*>(item);
-      owned_.table_.add(held.key, held.state);
-    });
+    return lanes_.take(source, bytes,
+                       [&](const Held& held) { owned_.table_.add_once(held.key, held.state); });
   }
 
   Owned<State> finish() {
-    owned_.size_ = owned_.table_.size() - (in_place_ ? sent_ : 0);  // what arrived is this rank's
+    owned_.size_ = owned_.table_.size() - (in_place_ ? of_others_ : 0);
     return std::move(owned_);
   }
 
@@ -114,8 +101,11 @@ class StateExchange {
   /// What arrives may add entries to the table meanwhile: segments never move, positions stay.
   const Held* next() {
     if (!in_place_) return spilled_.next();
-    if (at_ == in_table_) return nullptr;
-    return &owned_.table_.entries()[at_++];
+    const auto& entries = owned_.table_.entries();
+    for (; (at_ = front_.next_sent(at_)) < front_.size(); ++at_) {
+      if (!(entries[at_].state == State{})) return &entries[at_++];
+    }
+    return at_ < in_table_ ? &entries[at_++] : nullptr;
   }
 
   Owned<State> owned_;
@@ -123,9 +113,9 @@ class StateExchange {
   bool in_place_;
   std::size_t in_table_ = 0;
   std::size_t at_ = 0;
-  std::uint64_t sent_ = 0;
-  std::vector<ItemEncoder> encoders_;  // one a rank
-  std::vector<ItemDecoder> decoders_;
+  SentFront front_;              // of it, only what came back is sent
+  std::uint64_t of_others_ = 0;  // in the table
+  StateLanes<State> lanes_;
 };
 
 /// Brings the states of each key of a slice together on the rank that owns it.

@@ -30,14 +30,13 @@ class KeyedTable {
     if (const Met& met = met_of(mark);
         met.number != kFree && met.mark == mark && is(key)(met.number))
       return entries_[met.number].state.merge(state);
-    if (head_ - tail_ == kDistance) settle_oldest();
-    waiting_[head_++ % kDistance] = {mark, {key, state}};
-    slots_.prefetch_line(mark);
-    if (head_ - tail_ > kDistance / 2)
-      prefetch_entry(waiting_[(head_ - kDistance / 2) % kDistance].mark);
+    queue(mark, true, key, state);
   }
+  /// The same for a key that is not soon met again: keys that are stay in the small array.
+  void add_once(Key key, const State& state) { queue(SlotLines::mark_of(key), false, key, state); }
 
-  const Segments<Entry<State>>& entries() {
+  /// The states may be changed.
+  Segments<Entry<State>>& entries() {
     while (tail_ != head_) settle_oldest();
     return entries_;
   }
@@ -69,6 +68,7 @@ class KeyedTable {
   };
   struct Waiting {
     std::uint32_t mark;
+    bool is_met_again;
     Entry<State> entry;
   };
 
@@ -79,16 +79,24 @@ class KeyedTable {
     return [this, key](std::uint32_t number) { return entries_[number].key == key; };
   }
 
+  void queue(std::uint32_t mark, bool is_met_again, Key key, const State& state) {
+    if (head_ - tail_ == kDistance) settle_oldest();
+    waiting_[head_++ % kDistance] = {mark, is_met_again, {key, state}};
+    slots_.prefetch_line(mark);
+    if (head_ - tail_ > kDistance / 2)
+      prefetch_entry(waiting_[(head_ - kDistance / 2) % kDistance].mark);
+  }
+
   void settle_oldest() {
     const Waiting& next = waiting_[tail_++ % kDistance];
     std::uint32_t& number = slots_.slot_for(next.mark, is(next.entry.key));
-    if (number != kFree) {
-      met_of(next.mark) = {next.mark, number};
-      return entries_[number].state.merge(next.entry.state);
+    const bool is_known = number != kFree;
+    if (!is_known) {
+      invariant(entries_.size() < kFree, "fewer than 2^32 keys a rank");
+      number = static_cast<std::uint32_t>(entries_.size());
     }
-    invariant(entries_.size() < kFree, "fewer than 2^32 keys a rank");
-    number = static_cast<std::uint32_t>(entries_.size());
-    met_of(next.mark) = {next.mark, number};
+    if (next.is_met_again) met_of(next.mark) = {next.mark, number};
+    if (is_known) return entries_[number].state.merge(next.entry.state);
     entries_.push_back(next.entry);
     if (entries_.size() * 4 > slots_.size() * 3) slots_.grow();
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "convoy/comm/exchange.hpp"
 #include "convoy/engine/job.hpp"
 #include "convoy/engine/table_rules.hpp"
 #include "convoy/input/records.hpp"
@@ -56,16 +57,48 @@ concept Readable = requires(Record record, std::span<const FieldValue> values) {
   { record.read(values) } -> std::same_as<std::string_view>;
 };
 
+/// A sink whose states may leave for the ranks that own them while records are read.
+template <class Sink>
+concept SendsEarly = requires(Sink sink, Outbox& out) {
+  sink.send_early(out);
+  { sink.take_early(0, "") } -> std::same_as<std::size_t>;
+};
+
 namespace detail {
+/// What of the sinks is exchanged while records are read; empty if nothing.
+struct Early {
+  FillOutbox send;
+  DrainItems take;
+};
+
+/// At most one of the sinks sends early.
+template <class... Sinks>
+Early early_of(Sinks&... sinks) {
+  static_assert((std::size_t{SendsEarly<Sinks>} + ... + 0) <= 1);
+  Early early;
+  [[maybe_unused]] const auto look_at = [&](auto& sink) {
+    if constexpr (SendsEarly<std::remove_reference_t<decltype(sink)>>) {
+      early.send = [&sink](Outbox& out) { sink.send_early(out); };
+      early.take = [&sink](int source, std::string_view bytes) {
+        return sink.take_early(source, bytes);
+      };
+    }
+  };
+  (look_at(sinks), ...);
+  return early;
+}
+
 /// `clear` undoes all that `use` did on this rank, for when a shard was entered at a wrong guess.
 ///   rules: those that `use` tells of each record
 ///   used: counts the records that were used, by file, whatever the reader says of them
 void read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHandler& use,
-                  const std::function<void()>& clear, std::vector<std::uint64_t>& used);
+                  const std::function<void()>& clear, const Early& early,
+                  std::vector<std::uint64_t>& used);
 }  // namespace detail
 
 /// Streams every record into each of the sinks (`add(record)`, `clear()`), checks the entries of
-/// the shards and repairs wrong ones, writes the quarantine and judges the limits.
+/// the shards and repairs wrong ones, writes the quarantine and judges the limits. Between nodes,
+/// states of a sink leave for their owners while others are read.
 /// Returns the records that this rank used; that all are used or quarantined is checked for each
 /// file.
 ///   collective: yes, rounds of repair are rare
@@ -88,7 +121,7 @@ std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... si
         rules.note(found, reason.empty());
         return reason;
       },
-      [&] { (sinks.clear(), ...); }, used);
+      [&] { (sinks.clear(), ...); }, detail::early_of(sinks...), used);
   return std::accumulate(used.begin(), used.end(), std::uint64_t{0});
 }
 

@@ -5,23 +5,24 @@
 
 namespace convoy {
 
-/// Sorts by slice and writes through a buffer.
+/// Sorts by slice, without what has left, and writes through a buffer.
 template <KeyedState State>
 void Partial<State>::write_run(const Segments<Held>& held) {
   constexpr std::size_t kBuffer = 8192;  // entries
   if (!file_) file_ = scratch_->make_file();
   std::array<std::uint32_t, kFineSlices + 1> begins{};
   for (std::size_t i = 0; i < held.size(); ++i) {
-    ++begins[fine_slice_of(stable_hash(held[i].key)) + 1];
+    if (!is_gone(i, held[i])) ++begins[fine_slice_of(stable_hash(held[i].key)) + 1];
   }
   for (std::size_t slice = 1; slice <= kFineSlices; ++slice) begins[slice] += begins[slice - 1];
   Run& run = runs_.emplace_back();
   for (std::size_t slice = 0; slice <= kFineSlices; ++slice) {
     run.begins[slice] = file_->bytes() + begins[slice] * sizeof(Held);
   }
-  std::vector<std::uint32_t> order(held.size());
+  std::vector<std::uint32_t> order(begins.back());
   for (std::size_t i = 0; i < held.size(); ++i) {
-    order[begins[fine_slice_of(stable_hash(held[i].key))]++] = static_cast<std::uint32_t>(i);
+    if (!is_gone(i, held[i]))
+      order[begins[fine_slice_of(stable_hash(held[i].key))]++] = static_cast<std::uint32_t>(i);
   }
   std::vector<Held> buffer;
   buffer.reserve(kBuffer);
