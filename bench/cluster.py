@@ -113,8 +113,8 @@ class Measurement:
                 self.unlinked[rate].append(run_record.read(self.run(self.cluster.on_one_node())))
                 self.records[rate].append(run_record.read(self.run(self.cluster.over_links())))
 
-    def wire(self, rate: str, steps=BOTH) -> float:
-        return carried(self.records[rate][0], steps) / self.links[rate]
+    def wire(self, rate: str, steps=BOTH) -> list[float]:
+        return [carried(record, steps) / self.links[rate] for record in self.records[rate]]
 
     def both(self, rate: str) -> list[float]:
         return [seconds(record, BOTH) for record in self.records[rate]]
@@ -123,8 +123,8 @@ class Measurement:
         return [seconds(record, READING) for record in self.unlinked[rate]]
 
     def figure(self, rate: str) -> figures.Figure:
-        """A run is held against the one before it: both had the same machine."""
-        bound = [max(parse, self.wire(rate)) for parse in self.parse(rate)]
+        """Runs in turn had the same machine."""
+        bound = list(map(max, self.parse(rate), self.wire(rate)))
         return figures.ratio(f"links {rate}: scan + exchange against parse or wire",
                              self.both(rate), bound, BARS.get(rate, figures.NO_BARS))
 
@@ -133,9 +133,10 @@ def show(found: Measurement):
     print("\n| links | MB/s by sockets | parse s | wire s | scan + exchange s | ratio | bar |"
           "\n|---|---|---|---|---|---|---|")
     for rate in found.rates:
-        one, parse = found.figure(rate), statistics.median(found.parse(rate))
-        print(f"| {rate} | {found.links[rate] / 1e6:,.1f} | {parse:.2f}"
-              f" | {found.wire(rate):.2f} | {statistics.median(found.both(rate)):.2f}"
+        one = found.figure(rate)
+        parse, wire, both = (statistics.median(values) for values in
+                             (found.parse(rate), found.wire(rate), found.both(rate)))
+        print(f"| {rate} | {found.links[rate] / 1e6:,.1f} | {parse:.2f} | {wire:.2f} | {both:.2f}"
               f" | {one.value:.2f} | {one.bars.text(one.bars.must)}"
               f" {one.bars.verdict(one.value)} |")
     print("\n| links | step | MB of the busiest node | wire s | took s |\n|---|---|---|---|---|")
@@ -143,7 +144,8 @@ def show(found: Measurement):
         for step in (*READING, *EXCHANGES, "sort: exchange"):
             took = statistics.median(seconds(one, [step]) for one in found.records[rate])
             size = carried(found.records[rate][0], [step])  # of reading: what is sent meanwhile
-            print(f"| {rate} | {step} | {size / 1e6:.1f} | {found.wire(rate, [step]):.3f}"
+            wire = statistics.median(found.wire(rate, [step]))
+            print(f"| {rate} | {step} | {size / 1e6:.1f} | {wire:.3f}"
                   f" | {took:.3f} |")
 
 

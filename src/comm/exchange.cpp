@@ -1,6 +1,7 @@
 #include "convoy/comm/exchange.hpp"
 
 #include <chrono>
+#include <exception>
 
 #include "comm/item_rounds.hpp"
 
@@ -27,12 +28,23 @@ std::uint64_t exchange_items(World& world, std::string_view step, const FillOutb
   };
   Verdict verdict;
   ItemRounds rounds(world, fill, drain);
+  std::exception_ptr broken;  // rounds that cannot go on; no agreement is possible any more
   try {
     inject_fault(world, step);
     stop_if_requested();
-    if (work) work([&] { rounds.advance(verdict); });
+    const auto advance = [&] {
+      try {
+        rounds.advance(verdict);
+      } catch (...) {
+        broken = std::current_exception();
+        throw;
+      }
+      if (verdict.failed) throw Failure(verdict.code, verdict.text);  // ends the work
+    };
+    if (work) work(advance);
   } catch (...) {
-    verdict = verdict_of_current_exception();
+    if (broken) std::rethrow_exception(broken);
+    if (!verdict.failed) verdict = verdict_of_current_exception();
   }
   const double working = seconds();
   rounds.finish(verdict);

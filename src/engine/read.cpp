@@ -121,7 +121,7 @@ class Advancing {
   explicit Advancing(const std::function<void()>& advance) : advance_(advance) {}
 
   void note(std::uint64_t bytes) {
-    constexpr std::uint64_t kBetween = 2 << 20;  // [bytes] some milliseconds of reading
+    constexpr std::uint64_t kBetween = 1 << 20;  // [bytes] some milliseconds of reading
     if (!advance_ || (since_ += bytes) < kBetween) return;
     since_ = 0;
     advance_();

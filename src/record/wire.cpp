@@ -1,5 +1,6 @@
 #include "convoy/record/wire.hpp"
 
+#include <array>
 #include <bit>
 
 namespace convoy {
@@ -14,6 +15,25 @@ std::size_t words_of(std::size_t item_bytes) {
 std::size_t head_bytes_of(std::size_t words) {
   return 1 + (words + 1) / 2;
 }
+
+std::uint64_t word_at(const char* from, std::size_t bytes = kWord) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, bytes);
+  return word;
+}
+
+/// How many bytes are left without the high ones that are zero; no branch.
+unsigned low_bytes(std::uint64_t word) {
+  return (71U - static_cast<unsigned>(std::countl_zero(word | 1))) / 8 - (word == 0 ? 1 : 0);
+}
+
+/// A word's lowest bytes, by how many they are; half a byte can say more, but never does.
+constexpr auto kLow = [] {
+  std::array<std::uint64_t, 16> masks{};
+  for (std::size_t bytes = 1; bytes < masks.size(); ++bytes)
+    masks[bytes] = masks[bytes - 1] << 8 | 0xFF;
+  return masks;
+}();
 
 }  // namespace
 
@@ -44,23 +64,19 @@ std::size_t ItemEncoder::pack(const char* item) {
   char* head = packed_.data();
   char* at = head + head_bytes_of(words);
   *head++ = kPacked;
-  const auto append_word = [&](std::size_t number) {
-    std::uint64_t word = 0;
+  const auto append = [&](std::size_t number) {
     const std::size_t offset = number * kWord;
-    if (offset + kWord <= item_bytes_) {
-      std::memcpy(&word, item + offset, kWord);
-    } else if (offset < item_bytes_) {
-      std::memcpy(&word, item + offset, item_bytes_ - offset);
-    }
+    const bool is_whole = offset + kWord <= item_bytes_;
+    const std::uint64_t word =
+        is_whole ? word_at(item + offset) : word_at(item + offset, item_bytes_ - offset);
     std::memcpy(at, &word, kWord);
-    const auto bytes =
-        static_cast<unsigned>(kWord - static_cast<unsigned>(std::countl_zero(word)) / 8);
+    const unsigned bytes = low_bytes(word);
     at += bytes;
     return bytes;
   };
   for (std::size_t number = 0; number < words; number += 2) {
-    const unsigned first = append_word(number);
-    const unsigned second = number + 1 < words ? append_word(number + 1) : 0;
+    const unsigned first = append(number);
+    const unsigned second = number + 1 < words ? append(number + 1) : 0;
     *head++ = static_cast<char>(first | second << 4);
   }
   return static_cast<std::size_t>(at - packed_.data());
@@ -76,21 +92,25 @@ std::size_t ItemDecoder::unpack(std::string_view bytes) {
 std::size_t ItemDecoder::unpack_words(std::string_view bytes) {
   const std::size_t words = words_of(item_bytes_);
   if (bytes.size() < head_bytes_of(words)) return 0;
-  const char* const head = bytes.data() + 1;
+  const char* head = bytes.data() + 1;
   const char* at = bytes.data() + head_bytes_of(words);
   const char* const end = bytes.data() + bytes.size();
   char* item = reinterpret_cast<char*>(item_.data());
+  // No word begins so near the end that eight bytes cannot be loaded.
+  if (static_cast<std::size_t>(end - at) >= (words + 1) * kWord) {
+    for (std::size_t number = 0; number < words; number += 2, item += 2 * kWord) {
+      const unsigned sizes = static_cast<unsigned char>(*head++);
+      const unsigned first = sizes & 15, second = sizes >> 4;
+      const std::uint64_t pair[2] = {word_at(at) & kLow[first], word_at(at + first) & kLow[second]};
+      std::memcpy(item, pair, sizeof pair);
+      at += first + second;
+    }
+    return static_cast<std::size_t>(at - bytes.data());
+  }
   for (std::size_t number = 0; number < words; ++number, item += kWord) {
     const unsigned size = static_cast<unsigned char>(head[number / 2]) >> number % 2 * 4 & 15U;
-    const auto left = static_cast<std::size_t>(end - at);
-    std::uint64_t word = 0;
-    if (left >= kWord) {
-      std::memcpy(&word, at, kWord);
-      word = size == 0 ? 0 : word & ~std::uint64_t{0} >> (kWord - size) * 8;
-    } else {
-      if (left < size) return 0;
-      std::memcpy(&word, at, size);
-    }
+    if (static_cast<std::size_t>(end - at) < size) return 0;
+    const std::uint64_t word = word_at(at, size);
     std::memcpy(item, &word, kWord);
     at += size;
   }

@@ -75,8 +75,8 @@ void ranks_rest_while_they_wait(RankTest& test) {
         world, "work beside", [](Outbox&) {},
         [](int, std::string_view bytes) { return bytes.size(); },
         [&](const std::function<void()>& advance) {
-          for (int i = 0; world.is_root() && i < 100; ++i, advance()) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+          for (int i = 0; world.is_root() && i < 300; ++i, advance()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(3));
           }
         });
     test.expect(cpu_seconds() - used_before < 0.1, "less than a tenth of a core");

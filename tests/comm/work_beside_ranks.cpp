@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "convoy/comm/exchange.hpp"
@@ -9,16 +10,17 @@ namespace {
 
 using Advance = std::function<void()>;
 
-/// What was exchanged: a byte an item, to every other rank and from it.
+/// What was exchanged: items, to every other rank and from it.
 class Bytes {
  public:
-  explicit Bytes(World& world) : world_(world), arrived_(static_cast<std::size_t>(world.size())) {}
+  explicit Bytes(World& world, std::size_t item_bytes = 1)
+      : world_(world), item_bytes_(item_bytes), arrived_(static_cast<std::size_t>(world.size())) {}
 
   void make_ready(std::size_t items) { ready_ += items; }
   void fill(Outbox& out) {
     for (; ready_ > 0 && !out.full(); --ready_) {
       for (int rank = 0; rank < world_.size(); ++rank) {
-        if (rank != world_.rank()) *out.extend(rank, 1) = static_cast<char>(rank);
+        if (rank != world_.rank()) std::memset(out.extend(rank, item_bytes_), rank, item_bytes_);
       }
     }
   }
@@ -33,7 +35,7 @@ class Bytes {
         [this](int source, std::string_view bytes) { return drain(source, bytes); }, work);
   }
 
-  /// The least that arrived from any other rank.
+  /// The least bytes that arrived from any other rank.
   std::size_t from_all() const {
     std::size_t least = SIZE_MAX;
     for (int rank = 0; rank < world_.size(); ++rank) {
@@ -46,6 +48,7 @@ class Bytes {
 
  private:
   World& world_;
+  std::size_t item_bytes_;
   std::size_t ready_ = 0, wrong_ = 0;
   std::vector<std::size_t> arrived_;
 };
@@ -63,6 +66,22 @@ void items_travel_while_ranks_work(RankTest& test) {
     });
     test.expect(bytes.arrived() == 30 * others && bytes.wrong() == 0, "every item once");
   });
+  test.run("items far beyond a round, which arrive in turns", [&] {
+    constexpr std::size_t kLarge = 2 * kExchangeBytes + 5;
+    Bytes bytes(world, kLarge);
+    bytes.run([&](const Advance& advance) {
+      for (std::size_t turn = 1; turn <= 2; ++turn) {
+        bytes.make_ready(1);
+        while (others > 0 && bytes.from_all() < kLarge * turn) advance();
+      }
+    });
+    test.expect(bytes.arrived() == 2 * kLarge * others && bytes.wrong() == 0, "every byte once");
+  });
+}
+
+void rest_travels_after_work(RankTest& test) {
+  World& world = test.world();
+  const auto others = static_cast<std::size_t>(world.size() - 1);
   test.run("what is ready when the work ends", [&] {
     Bytes bytes(world);
     constexpr std::size_t kItems = 3 * kExchangeBytes + 17;
@@ -111,16 +130,29 @@ void one_fails(RankTest& test) {
       });
     });
   });
-  test.run("filling fails while ranks work", [&] {
-    test.expect_failure(Exit::input, "no room", [&] {
-      exchange_items(
-          world, "filling", [&](Outbox&) { fail(world.rank() == last, "no room"); },
-          [](int, std::string_view all) { return all.size(); },
-          [](const Advance& advance) {
-            for (int i = 0; i < 50; ++i) advance();
-          });
+  for (const bool fills : {true, false}) {
+    if (!fills && last == 0) continue;  // nothing is drained by one rank
+    test.run(fills ? "filling fails while ranks work" : "draining fails while ranks work", [&] {
+      int pieces = 0;
+      test.expect_failure(Exit::input, "no room", [&] {
+        exchange_items(
+            world, "failing",
+            [&](Outbox& out) {
+              fail(fills && world.rank() == last, "no room");
+              *out.extend(last, 1) = 'x';
+            },
+            [&](int, std::string_view all) {
+              fail(!fills, "no room");
+              return all.size();
+            },
+            [&](const Advance& advance) {
+              for (; pieces < 2000; ++pieces, advance()) ::usleep(1000);
+              fail(world.rank() == last, "work that should have ended");
+            });
+      });
+      test.expect(world.rank() != last || pieces < 2000, "the work of who failed to end");
     });
-  });
+  }
   test.run("an exchange follows as if nothing had happened", [&] {
     Bytes bytes(world);
     bytes.run([&](const Advance& advance) {
@@ -137,6 +169,7 @@ void one_fails(RankTest& test) {
 int main(int argc, char** argv) {
   convoy::RankTest test(argc, argv);
   convoy::items_travel_while_ranks_work(test);
+  convoy::rest_travels_after_work(test);
   convoy::one_fails(test);
   return test.end();
 }

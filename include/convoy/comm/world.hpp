@@ -19,8 +19,9 @@ namespace convoy {
 struct StepTime {
   std::string name;
   double seconds = 0;  ///< own work
-  double waiting_seconds =
-      0;  ///< for the slowest rank; an exchange without other work counts it as work
+  /// For the slowest rank; beside other work also what was left of an exchange then. An exchange by
+  /// itself counts all as work.
+  double waiting_seconds = 0;
   std::uint64_t sent_bytes = 0;      ///< of items, to other ranks
   std::uint64_t received_bytes = 0;  ///< from other ranks
 };

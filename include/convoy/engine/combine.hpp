@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "convoy/engine/early.hpp"
 #include "convoy/engine/job.hpp"
 #include "convoy/engine/keyed_table.hpp"
 #include "convoy/engine/sent_front.hpp"
@@ -24,7 +25,7 @@ inline std::size_t fine_slice_of(std::uint64_t hash) {
 /// memory it is spilled and begun anew; where merging does not make it smaller, records are spilled
 /// as they come. A key's states may leave for its owner in parts, and those of others may arrive,
 /// while this is filled.
-///   memory: [bytes] a sixth of the rank's by default, and a block
+///   memory: [bytes] a sixth of the rank's by default and a block, as much again for what arrives
 template <KeyedState State>
 class Partial {
  public:
@@ -35,7 +36,7 @@ class Partial {
   explicit Partial(Job& job, std::uint64_t parts = 6)
       : scratch_(&job.scratch()),
         memory_limit_(std::max(kLeastTable, job.scratch().memory_bytes() / parts)),
-        lanes_(job.world()) {}
+        world_(&job.world()) {}
 
   template <class Record>
   void add(const Record& record) {
@@ -45,33 +46,24 @@ class Partial {
     } else {
       loose_.push_back(held);
     }
-    note_added();
+    ++records_;
+    spill_if_full();
   }
 
   void clear() {
-    table_.clear();
-    loose_ = {};
+    begin_anew();
     runs_.clear();
     file_.reset();
-    front_.clear();
-    records_ = judged_from_ = looked_at_ = came_back_ = 0;
     settled_ = kLeastSettled;
     is_combining_ = true;
   }
 
   /// Between two records: sends what other ranks own and has most likely been met for the last
-  /// time, as enough other keys were met since; as FillOutbox. No state leaves more than twice.
-  inline void send_early(Outbox& out);
-  /// Takes what this rank owns and another one has sent early; as DrainItems.
-  std::size_t take_early(int source, std::string_view bytes) {
-    return lanes_.take(source, bytes, [&](const Held& held) {
-      if (is_combining_) {
-        table_.add_once(held.key, held.state);
-      } else {
-        loose_.push_back(held);
-      }
-      note_added();
-    });
+  /// time, as enough other keys were met since, and takes what they send. Until it is spilled, no
+  /// state leaves more than twice.
+  Early early() {
+    return {[this](Outbox& out) { send_early(out); },
+            [this](int source, std::string_view bytes) { return take_early(source, bytes); }};
   }
 
   /// All states together, wherever they are.
@@ -79,23 +71,17 @@ class Partial {
   bool is_spilled() const { return !runs_.empty(); }
 
   /// Moves what is in memory to the scratch disk.
-  void spill() {
-    const Segments<Held>& held = this->held();
-    if (!held.empty()) {
-      write_run(held);
-      // Of the runs that are not combined every fifth is followed by a try to combine again.
-      const bool reduces = held.size() * 5 < records_ * 4;
-      is_combining_ = reduces || (!is_combining_ && runs_.size() % 5 == 0);
-    }
-    table_.clear();
-    loose_ = {};
-    front_.clear();
-    records_ = judged_from_ = 0;
-  }
+  inline void spill();
 
   /// The table of a rank that has not spilled, and what has left it; they are given away.
   KeyedTable<State> take_table() { return std::exchange(table_, {}); }
   SentFront take_front() { return std::exchange(front_, {}); }
+  /// The lanes to all ranks, on which some texts are told; they are given away.
+  StateLanes<State> take_lanes() {
+    StateLanes<State> given = std::move(lanes());
+    lanes_.reset();
+    return given;
+  }
 
   /// Visits the spilled entries of the fine slices [begin, end), a key possibly several times;
   /// stops when `visit` returns false and goes on there when called again with the same slices.
@@ -105,9 +91,26 @@ class Partial {
   static constexpr std::uint64_t kLeastTable = 16 << 10;  // runs of a few records would be no use
   static constexpr std::size_t kLeastSettled = 1 << 14;   // doubles in a moment where it is too few
 
-  void note_added() {
-    ++records_;
-    if ((is_combining_ ? table_.bytes() : loose_.bytes()) > memory_limit_) spill();
+  inline void send_early(Outbox& out);
+  inline std::size_t take_early(int source, std::string_view bytes);
+  inline void look_at(std::size_t position);
+
+  StateLanes<State>& lanes() {
+    if (!lanes_) lanes_.emplace(*world_);
+    return *lanes_;
+  }
+
+  /// What arrives may take as much again: where nothing is sent early, it comes after all is read.
+  void spill_if_full() {
+    const std::uint64_t arrived = std::min<std::uint64_t>(arrived_ * sizeof(Held), memory_limit_);
+    if ((is_combining_ ? table_.bytes() : loose_.bytes()) > memory_limit_ + arrived) spill();
+  }
+
+  void begin_anew() {
+    table_.clear();
+    loose_ = {};
+    front_.clear();
+    records_ = arrived_ = judged_from_ = looked_at_ = came_back_ = 0;
   }
 
   /// Whether nothing came of a key after its state had left.
@@ -122,21 +125,21 @@ class Partial {
   };
 
   inline void write_run(const Segments<Held>& held);
-  inline void look_at(std::size_t position);
 
   Scratch* scratch_;
   std::uint64_t memory_limit_;
   KeyedTable<State> table_;
   Segments<Held> loose_;  // records that are not combined
   bool is_combining_ = true;
-  std::uint64_t records_ = 0;  // since the last run, and states of other ranks
-  StateLanes<State> lanes_;
-  SentFront front_;                      // of what is held; a state that has left begins anew
-  std::size_t settled_ = kLeastSettled;  // keys met since, for one to be sent
-  std::size_t judged_from_ = 0;          // the first that was sent after so many
-  std::uint64_t looked_at_ = 0, came_back_ = 0;  // of those that were sent
+  std::size_t records_ = 0, arrived_ = 0;  // added and taken since the last run
   std::optional<SpillFile> file_;
   std::vector<Run> runs_;
+  World* world_;
+  std::optional<StateLanes<State>> lanes_;       // made when something is sent or taken
+  SentFront front_;                              // of what is held; a state that has left is anew
+  std::size_t settled_ = kLeastSettled;          // keys met since, for one to be sent
+  std::size_t judged_from_ = 0;                  // the first that was sent after so many
+  std::uint64_t looked_at_ = 0, came_back_ = 0;  // of those that were sent
 };
 
 }  // namespace convoy

@@ -12,14 +12,28 @@ void Partial<State>::send_early(Outbox& out) {
   // Records that are not combined are never met again.
   while (!out.full() && front_.size() + (is_combining_ ? settled_ : 0) < held.size()) {
     const std::size_t at = front_.size();
-    const int owner = lanes_.owner(held[at]);
-    front_.append(owner != lanes_.mine());
-    if (owner != lanes_.mine()) {
-      lanes_.send(out, owner, held[at]);
+    const int owner = lanes().owner(held[at]);
+    front_.append(owner != world_->rank());
+    if (owner != world_->rank()) {
+      lanes().send(out, owner, held[at]);
       held[at].state = State{};
     }
-    if (at % kLookedAt == 0 && at >= judged_from_ + settled_) look_at(at - settled_);
+    const std::size_t since = 2 * settled_;
+    if (is_combining_ && at % kLookedAt == 0 && at >= judged_from_ + since) look_at(at - since);
   }
+}
+
+template <KeyedState State>
+std::size_t Partial<State>::take_early(int source, std::string_view bytes) {
+  return lanes().take(source, bytes, [&](const Held& held) {
+    if (is_combining_) {
+      table_.add_once(held.key, held.state);
+    } else {
+      loose_.push_back(held);
+    }
+    ++arrived_;
+    spill_if_full();
+  });
 }
 
 /// Waits for twice as many keys where one of sixteen came back after it was sent: that costs bytes.

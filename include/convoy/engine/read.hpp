@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "convoy/comm/exchange.hpp"
+#include "convoy/engine/early.hpp"
 #include "convoy/engine/job.hpp"
 #include "convoy/engine/table_rules.hpp"
 #include "convoy/input/records.hpp"
@@ -57,37 +57,7 @@ concept Readable = requires(Record record, std::span<const FieldValue> values) {
   { record.read(values) } -> std::same_as<std::string_view>;
 };
 
-/// A sink whose states may leave for the ranks that own them while records are read.
-template <class Sink>
-concept SendsEarly = requires(Sink sink, Outbox& out) {
-  sink.send_early(out);
-  { sink.take_early(0, "") } -> std::same_as<std::size_t>;
-};
-
 namespace detail {
-/// What of the sinks is exchanged while records are read; empty if nothing.
-struct Early {
-  FillOutbox send;
-  DrainItems take;
-};
-
-/// At most one of the sinks sends early.
-template <class... Sinks>
-Early early_of(Sinks&... sinks) {
-  static_assert((std::size_t{SendsEarly<Sinks>} + ... + 0) <= 1);
-  Early early;
-  [[maybe_unused]] const auto look_at = [&](auto& sink) {
-    if constexpr (SendsEarly<std::remove_reference_t<decltype(sink)>>) {
-      early.send = [&sink](Outbox& out) { sink.send_early(out); };
-      early.take = [&sink](int source, std::string_view bytes) {
-        return sink.take_early(source, bytes);
-      };
-    }
-  };
-  (look_at(sinks), ...);
-  return early;
-}
-
 /// `clear` undoes all that `use` did on this rank, for when a shard was entered at a wrong guess.
 ///   rules: those that `use` tells of each record
 ///   used: counts the records that were used, by file, whatever the reader says of them
@@ -102,7 +72,8 @@ void read_records(Job& job, const Scan& scan, RecordRules& rules, const RecordHa
 /// Returns the records that this rank used; that all are used or quarantined is checked for each
 /// file.
 ///   collective: yes, rounds of repair are rare
-///   memory: that of the sinks, and a sixteenth of the rank's for bad records
+///   memory: that of the sinks, a sixteenth of the rank's for bad records, and between nodes the
+///   buffers of an exchange
 ///   blank: what each record is before its values are read, with what a run was asked for
 ///   fails: JobFailed(input) for too many bad records or a damaged file, (database)
 template <Readable Record, class... Sinks>
@@ -121,7 +92,7 @@ std::uint64_t read(Job& job, const Scan& scan, const Record& blank, Sinks&... si
         rules.note(found, reason.empty());
         return reason;
       },
-      [&] { (sinks.clear(), ...); }, detail::early_of(sinks...), used);
+      [&] { (sinks.clear(), ...); }, early_of(sinks...), used);
   return std::accumulate(used.begin(), used.end(), std::uint64_t{0});
 }
 

@@ -5,6 +5,19 @@
 
 namespace convoy {
 
+template <KeyedState State>
+void Partial<State>::spill() {
+  const Segments<Held>& held = this->held();
+  if (!held.empty()) {
+    write_run(held);
+    // Of the runs that are not combined every fifth is followed by a try to combine again.
+    const std::size_t own = held.size() - std::min(held.size(), arrived_);
+    const bool reduces = own * 5 <= records_ * 4;
+    is_combining_ = reduces || (!is_combining_ && runs_.size() % 5 == 0);
+  }
+  begin_anew();
+}
+
 /// Sorts by slice, without what has left, and writes through a buffer.
 template <KeyedState State>
 void Partial<State>::write_run(const Segments<Held>& held) {

@@ -18,7 +18,9 @@ inline int owner_of(std::uint64_t hash, int ranks) {
   return static_cast<int>((hash >> 52) * static_cast<std::uint64_t>(ranks) / kBuckets);
 }
 
-/// Both ends of the lanes between this rank and all others, for one exchange: a text is told once.
+/// This rank's ends of the lanes to all others and from them: a text is told once. What is sent by
+/// those of one rank is taken by those of another that were made for the same exchange.
+///   memory: [bytes] up to 270,000 a rank for texts
 template <KeyedState State>
 class StateLanes {
  public:

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <tuple>
 
+#include "convoy/engine/early.hpp"
+
 namespace convoy {
 
 /// A sink that hands on the records for which the test is true, and counts them.
@@ -21,6 +23,10 @@ class Where {
   void clear() {
     passed_ = 0;
     std::apply([](Sinks&... sinks) { (sinks.clear(), ...); }, sinks_);
+  }
+
+  Early early() {
+    return std::apply([](Sinks&... sinks) { return early_of(sinks...); }, sinks_);
   }
 
   /// How many records passed on this rank.
