@@ -61,7 +61,9 @@ template <KeyedState State>
 class StateExchange {
  public:
   StateExchange(World& world, Partial<State>& partial, const Slice& slice)
-      : spilled_(partial, slice.begin, slice.end), in_place_(!slice.is_spilled), lanes_(world) {
+      : spilled_(partial, slice.begin, slice.end),
+        in_place_(!slice.is_spilled),
+        lanes_(partial.take_lanes()) {
     owned_.rank_ = world.rank();
     owned_.ranks_ = world.size();
     if (!in_place_) return;
