@@ -57,6 +57,7 @@ void RecordParser::replace_escapes_of_values() {
 // Strings and numbers are most values, and read where they are asked for.
 inline const char* RecordParser::read_value(const char* at, const char* end, FieldValue& value,
                                             StringTraits& traits) {
+  if (*at <= ' ') at = skip_blanks(at);  // the known gap was a shorter one
   const char* const begin = at;
   if (*at == '"') {
     traits.escaped = false;
@@ -74,7 +75,7 @@ inline const char* RecordParser::read_value(const char* at, const char* end, Fie
     value.text = {begin, static_cast<std::size_t>(at - begin)};
     return at;
   }
-  return read_other(at, end, value, traits);
+  return read_other(at, end, value);
 }
 
 const char* RecordParser::parse_fields(const char* begin, const char* end) {
@@ -90,7 +91,7 @@ const char* RecordParser::parse_fields(const char* begin, const char* end) {
       key = gaps_[number].key;
     } else {
       fast_ = false;
-      at = read_gap(at, number, key);
+      at = read_gap(at, end, number, key);
       if (at == nullptr) return nullptr;
     }
     if (key == kClose) break;
@@ -139,7 +140,7 @@ inline bool RecordParser::matches(const Gap& gap, const char* at) {
 }
 
 // Reads what stands between two values and learns it.
-const char* RecordParser::read_gap(const char* at, std::size_t number, int& key) {
+const char* RecordParser::read_gap(const char* at, const char* end, std::size_t number, int& key) {
   const char* const begin = at;
   if (number > 0 && at[0] == ',' && at[1] == '"') {
     ++at;
@@ -165,8 +166,9 @@ const char* RecordParser::read_gap(const char* at, std::size_t number, int& key)
   if (*at != ':') return nullptr;
   at = skip_blanks(at + 1);
   ascii_ = ascii_ && traits.ascii();
-  // Whether other keys are UTF-8 is asked of every record that has them, so they are not learnt.
-  if (remembers_ && traits.ascii())
+  // Whether other keys are UTF-8 is asked of every record that has them, so they are not learnt. A
+  // record may be cut among the blanks: the next ones would have more of them.
+  if (remembers_ && traits.ascii() && at < end)
     learn(number, {begin, static_cast<std::size_t>(at - begin)}, key);
   return at;
 }
@@ -207,8 +209,7 @@ int RecordParser::find_key(std::string_view raw, bool escaped) {
   return unwanted();
 }
 
-const char* RecordParser::read_other(const char* at, const char* end, FieldValue& value,
-                                     StringTraits& traits) {
+const char* RecordParser::read_other(const char* at, const char* end, FieldValue& value) {
   switch (*at) {
     case 't':
       if (!skip_literal(at, "true")) return nullptr;
@@ -225,12 +226,6 @@ const char* RecordParser::read_other(const char* at, const char* end, FieldValue
     case '{':
     case '[':
       return read_nested(at, end, value);
-    case ' ':
-    case '\n':
-    case '\r':
-    case '\t':
-      // The known gap was a shorter one.
-      return read_value(skip_blanks(at), end, value, traits);
     default:
       return nullptr;
   }

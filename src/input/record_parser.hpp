@@ -69,9 +69,9 @@ class RecordParser {
   void replace_escapes_of_values();
   int unwanted() const { return static_cast<int>(keys_.size()); }
   static bool matches(const Gap& gap, const char* at);
-  const char* read_gap(const char* at, std::size_t number, int& key);
+  const char* read_gap(const char* at, const char* end, std::size_t number, int& key);
   const char* read_value(const char* at, const char* end, FieldValue& value, StringTraits& traits);
-  const char* read_other(const char* at, const char* end, FieldValue& value, StringTraits& traits);
+  const char* read_other(const char* at, const char* end, FieldValue& value);
   const char* read_nested(const char* at, const char* end, FieldValue& value);
   int key_number(std::string_view raw, bool escaped);
   int find_key(std::string_view raw, bool escaped);
