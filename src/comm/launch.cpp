@@ -4,12 +4,26 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace convoy {
+namespace {
+
+volatile std::sig_atomic_t exit_code = 0;
+
+void leave(int) {
+  constexpr char kText[] = "convoy: Open MPI crashed while it shut down, after the run had ended\n";
+  if (::write(STDERR_FILENO, kText, sizeof kText - 1) < 0) _exit(exit_code);
+  _exit(exit_code);
+}
+
+}  // namespace
 
 void prefer_shared_memory() {
   const char* ranks = std::getenv("OMPI_COMM_WORLD_SIZE");
@@ -18,6 +32,11 @@ void prefer_shared_memory() {
   if (std::getenv("OMPI_MCA_pml") != nullptr || std::getenv("OMPI_MCA_btl") != nullptr) return;
   setenv("OMPI_MCA_pml", "ob1", 0);
   setenv("OMPI_MCA_btl", "self,vader", 0);
+}
+
+void leave_on_crash(int code) {
+  exit_code = code;
+  for (const int number : {SIGSEGV, SIGBUS, SIGABRT}) std::signal(number, leave);
 }
 
 void send_small_messages_at_once() {

@@ -13,4 +13,8 @@ void prefer_shared_memory();
 /// acknowledge it. To be called when MPI has started.
 void send_small_messages_at_once();
 
+/// From now on a crash ends the process with this code: Open MPI 4.1 sometimes crashes while it
+/// shuts down, when all ranks have agreed on how the run ended.
+void leave_on_crash(int code);
+
 }  // namespace convoy

@@ -34,7 +34,7 @@ int run_job(const std::string& name, const std::function<void(Job&)>& body, JobO
             int argc, char** argv) {
   World world(argc, argv);
   try {
-    return run_agreed(world, name, body, std::move(options));
+    return world.end(run_agreed(world, name, body, std::move(options)));
   } catch (const std::exception& error) {
     tell(error.what());
   } catch (...) {
@@ -46,7 +46,7 @@ int run_job(const std::string& name, const std::function<void(Job&)>& body, JobO
 int refuse_usage(const std::string& text, int argc, char** argv) {
   World world(argc, argv);
   if (world.is_root()) tell(text);
-  return static_cast<int>(Exit::usage);
+  return world.end(static_cast<int>(Exit::usage));
 }
 
 int verify(const std::filesystem::path& lake, const std::string& job, const std::string& run_date) {

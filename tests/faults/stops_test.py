@@ -178,3 +178,11 @@ def test_a_fault_in_the_catalog_does_not_take_back_the_run(lake):
     catalog.rmdir()
     assert run(None, "catalog", "--lake", lake.folder).code == 0
     assert catalog.is_file()
+
+
+@pytest.mark.parametrize("rank", [0, 1, 2])
+def test_a_crash_while_mpi_shuts_down_does_not_change_how_the_run_ended(lake, rank):
+    ended = lake.run(f"shut down@{rank}")
+    assert ended.code == 0, ended.told
+    assert "convoy: Open MPI crashed while it shut down" in ended.err, ended.told
+    lake.assert_rerun_works()

@@ -40,6 +40,9 @@ class World {
   bool spans_nodes() const { return ranks_here() < size(); }
   bool is_root() const { return rank() == 0; }
 
+  /// Takes the code that all ranks have agreed on, and returns it: they only shut down after this.
+  int end(int code);
+
   /// Ends every rank at once with this code; for errors that were not agreed on.
   [[noreturn]] void abort(Exit code);
 
