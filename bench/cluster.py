@@ -141,7 +141,7 @@ def show(found: Measurement):
               f" {one.bars.verdict(one.value)} |")
     print("\n| links | step | MB of the busiest node | wire s | took s |\n|---|---|---|---|---|")
     for rate in found.rates:
-        for step in (*READING, *EXCHANGES, "sort: exchange"):
+        for step in (*BOTH, "sort: exchange"):
             took = statistics.median(seconds(one, [step]) for one in found.records[rate])
             size = carried(found.records[rate][0], [step])  # of reading: what is sent meanwhile
             wire = statistics.median(found.wire(rate, [step]))
